@@ -1,0 +1,64 @@
+// Passwords and brute force detection: may this user log in just now?
+import { realm, type RealmUser } from './realm';
+import { Refusal } from './refusals';
+
+/** Decides about passwords; it remembers wrong ones. */
+export interface Accounts {
+  /**
+   * The user whom a login form describes. The order of the checks is Keycloak's direct grant flow: username,
+   * lock, switched off, password, one-time code, required actions.
+   * @throws Refusal
+   */
+  logIn(username: string | null, password: string | null): RealmUser;
+}
+
+interface Failures {
+  readonly count: number;
+  readonly lockedUntilMs: number;
+}
+
+/** @param passwords by username */
+export function createAccounts(
+  users: readonly RealmUser[],
+  passwords: ReadonlyMap<string, string>,
+  now: () => number,
+): Accounts {
+  const failures = new Map<string, Failures>();
+
+  function rememberFailure(username: string): void {
+    const count = (failures.get(username)?.count ?? 0) + 1;
+    const isLocked = count >= realm.failureFactor;
+    failures.set(username, {
+      count: isLocked ? 0 : count,
+      lockedUntilMs: isLocked ? now() + realm.waitIncrementSeconds * 1000 : 0,
+    });
+  }
+
+  return {
+    logIn(username, password) {
+      if (username === null) throw new Refusal('noUsername');
+      const user = findUser(users, username);
+      if (!user) throw new Refusal('badCredentials');
+      if ((failures.get(user.username)?.lockedUntilMs ?? 0) > now()) throw new Refusal('badCredentials');
+      if (user.enabled === false) throw new Refusal('accountDisabled');
+      if (password !== passwords.get(user.username) || user.otpRequired) {
+        rememberFailure(user.username);
+        throw new Refusal('badCredentials');
+      }
+      failures.delete(user.username);
+      if (user.requiredAction) throw new Refusal('accountNotSetUp');
+      return user;
+    },
+  };
+}
+
+/** Keycloak finds a user by name or e-mail, whatever the case. */
+function findUser(users: readonly RealmUser[], login: string): RealmUser | undefined {
+  const wanted = login.toLowerCase();
+  return users.find(({ username }) => username === wanted || emailOf(username) === wanted);
+}
+
+/** Every user of the realm has an address in the reserved domain of RFC 2606. */
+export function emailOf(username: string): string {
+  return `${username}@aurora.example`;
+}

@@ -1,0 +1,101 @@
+// The issuer's routes: what Keycloak 26 answers for one realm.
+import { jsonAnswer, withHeaders, type Answer } from '../http/answer';
+import type { StandRequest } from '../http/request';
+import { findRoute, type Route } from '../http/router';
+import { answerDiscovery, answerKeys, answerRealm } from './documents';
+import { errorPage, loginPage } from './html-pages';
+import type { IssuerState } from './issuer-state';
+import { realm } from './realm';
+import { Refusal, refusalAnswer } from './refusals';
+import { answerIntrospection, answerLogout, answerRevocation, answerUserinfo } from './session-endpoints';
+import { answerTokenRequest } from './token-endpoint';
+
+/** Answers one request to the issuer; refusals and unknown paths included. */
+export function answerIssuer(state: IssuerState, request: StandRequest): Answer {
+  const match = findRoute(routes, request.method, request.path);
+  if (match.kind === 'no-path') return answerUnknownPath(request);
+  if (match.kind === 'wrong-method') {
+    // Observed on 26.7.1: the document answers 404 to a wrong method, the protocol's endpoints 405; no Allow.
+    const isDocument = request.path.endsWith('/.well-known/openid-configuration');
+    return withHeaders(statusAnswer(request, isDocument ? 404 : 405), securityHeaders);
+  }
+  const { answer, isForm = false, headers = securityHeaders } = match.route;
+  if (isForm && !isFormBody(request)) return withHeaders(statusAnswer(request, 415), securityHeaders);
+  return withHeaders(answerOrRefuse(state, request, answer), headers);
+}
+
+interface IssuerRoute extends Route {
+  readonly answer: (state: IssuerState, request: StandRequest) => Answer;
+  /** Only application/x-www-form-urlencoded is read (RFC 6749 §4.3.2). */
+  readonly isForm?: true;
+  /** On every answer of this route, refusals too; by default {@link securityHeaders}. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const realmPath = `/realms/${realm.name}`;
+const protocolPath = `${realmPath}/protocol/openid-connect`;
+/** Userinfo alone is sent without X-Frame-Options. */
+const userinfoHeaders = {
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'none',
+};
+/** On every answer of the realm's resources, but not on an unmatched path or realm. */
+const securityHeaders = { ...userinfoHeaders, 'X-Frame-Options': 'SAMEORIGIN' };
+/** RFC 6749 §5.1. */
+const tokenHeaders = { ...securityHeaders, 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+
+const routes: readonly IssuerRoute[] = [
+  { ...route('GET', realmPath), answer: answerRealm },
+  { ...route('GET', `${realmPath}/.well-known/openid-configuration`), answer: answerDiscovery },
+  { ...route('GET', `${protocolPath}/certs`), answer: answerKeys },
+  { ...route('GET', `${protocolPath}/auth`), answer: loginPage },
+  {
+    ...route('POST', `${protocolPath}/token`),
+    answer: answerTokenRequest,
+    isForm: true,
+    headers: tokenHeaders,
+  },
+  { ...route('POST', `${protocolPath}/token/introspect`), answer: answerIntrospection, isForm: true },
+  { ...route('POST', `${protocolPath}/revoke`), answer: answerRevocation, isForm: true },
+  { ...route('POST', `${protocolPath}/logout`), answer: answerLogout, isForm: true },
+  { ...route('GET', `${protocolPath}/userinfo`), answer: answerUserinfo, headers: userinfoHeaders },
+  { ...route('POST', `${protocolPath}/userinfo`), answer: answerUserinfo, headers: userinfoHeaders },
+];
+
+function route(method: string, pathname: string): Route {
+  return { method, path: new URLPattern({ pathname }) };
+}
+
+function answerOrRefuse(state: IssuerState, request: StandRequest, answer: IssuerRoute['answer']): Answer {
+  try {
+    return answer(state, request);
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error, state.keycloakVersion);
+    throw error;
+  }
+}
+
+function answerUnknownPath(request: StandRequest): Answer {
+  const [, first, realmName] = request.path.split('/');
+  if (first !== 'realms') return errorAnswer(request, 404, 'Unable to find matching target resource method');
+  if (realmName !== realm.name) return errorAnswer(request, 404, 'Realm does not exist');
+  return withHeaders(statusAnswer(request, 404), securityHeaders);
+}
+
+function statusAnswer(request: StandRequest, status: keyof typeof reasons): Answer {
+  return errorAnswer(request, status, `HTTP ${status} ${reasons[status]}`);
+}
+
+const reasons = { 404: 'Not Found', 405: 'Method Not Allowed', 415: 'Unsupported Media Type' } as const;
+
+function errorAnswer(request: StandRequest, status: number, error: string): Answer {
+  const wantsHtml = (request.headers.get('accept') ?? '').includes('text/html');
+  return wantsHtml ? errorPage(status) : jsonAnswer(status, { error });
+}
+
+function isFormBody(request: StandRequest): boolean {
+  const type = request.headers.get('content-type') ?? '';
+  return type.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+}

@@ -1,0 +1,78 @@
+// Every refusal of the token endpoint and its neighbours, as data.
+import { jsonAnswer, type Answer } from '../http/answer';
+
+/** The versions whose answers the stand can give; the password grant's statuses changed in 26.6. */
+export const keycloakVersions = ['26.5', '26.7'] as const;
+export type KeycloakVersion = (typeof keycloakVersions)[number];
+
+export type RefusalName = keyof typeof refusals;
+
+/** A grant or an endpoint refuses; the issuer turns it into the answer of {@link refusalAnswer}. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly refusal: RefusalName,
+    readonly subject = '',
+  ) {
+    super(refusal);
+  }
+}
+
+/**
+ * The answer to a refused request: `{error, error_description}` of RFC 6749 §5.2.
+ * Statuses and texts were observed on Keycloak 26.7.1; 26.5 differs where `status` holds a pair
+ * (26.6 upgrade guide: wrong credentials are 400 since).
+ */
+export function refusalAnswer({ refusal, subject }: Refusal, version: KeycloakVersion): Answer {
+  const { status, error, description } = refusals[refusal];
+  return jsonAnswer(typeof status === 'number' ? status : status[version], {
+    error,
+    error_description: `${description}${subject}`,
+  });
+}
+
+const badClient = 'Invalid client or Invalid client credentials';
+
+const refusals = {
+  // One text for a wrong password, an unknown user, a locked account and a missing code: Keycloak hides which it is.
+  badCredentials: {
+    status: { '26.5': 401, '26.7': 400 },
+    error: 'invalid_grant',
+    description: 'Invalid user credentials',
+  },
+  noUsername: { status: 401, error: 'invalid_request', description: 'Missing parameter: username' },
+  accountDisabled: { status: 400, error: 'invalid_grant', description: 'Account disabled' },
+  accountNotSetUp: { status: 400, error: 'invalid_grant', description: 'Account is not fully set up' },
+  unknownClient: { status: 401, error: 'invalid_client', description: badClient },
+  wrongClientSecret: { status: 401, error: 'unauthorized_client', description: badClient },
+  directGrantsOff: {
+    status: 400,
+    error: 'unauthorized_client',
+    description: 'Client not allowed for direct access grants',
+  },
+  consentRequired: { status: 400, error: 'invalid_client', description: 'Client requires user consent' },
+  publicServiceAccount: {
+    status: 401,
+    error: 'unauthorized_client',
+    description: 'Public client not allowed to retrieve service account',
+  },
+  badScope: { status: 400, error: 'invalid_scope', description: 'Invalid scopes: ' },
+  noGrantType: { status: 400, error: 'invalid_request', description: 'Missing form parameter: grant_type' },
+  unknownGrantType: { status: 400, error: 'unsupported_grant_type', description: 'Unsupported grant_type' },
+  repeatedParameter: { status: 400, error: 'invalid_request', description: 'duplicated parameter' },
+  noRefreshToken: { status: 400, error: 'invalid_request', description: 'No refresh token' },
+  badRefreshToken: { status: 400, error: 'invalid_grant', description: 'Invalid refresh token' },
+  expiredRefreshToken: { status: 400, error: 'invalid_grant', description: 'Token is not active' },
+  endedSession: { status: 400, error: 'invalid_grant', description: 'Session not active' },
+  foreignRefreshToken: {
+    status: 400,
+    error: 'invalid_grant',
+    description: "Invalid refresh token. Token client and authorized client don't match",
+  },
+  noToken: { status: 400, error: 'invalid_request', description: 'Token not provided' },
+  // RFC 7009 §2.2 wants 200 for an unknown token; Keycloak adds an error body to it.
+  unknownToken: { status: 200, error: 'invalid_token', description: 'Invalid token' },
+  foreignToken: { status: 400, error: 'invalid_request', description: 'Unmatching clients' },
+  introspectionNotAllowed: { status: 403, error: 'invalid_request', description: 'Client not allowed.' },
+} as const;

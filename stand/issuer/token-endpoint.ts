@@ -1,0 +1,156 @@
+// POST …/protocol/openid-connect/token: the grants password, refresh_token and client_credentials.
+import { jsonAnswer, type Answer } from '../http/answer';
+import type { StandRequest } from '../http/request';
+import {
+  accessLifespanSeconds,
+  accessTokenClaims,
+  idTokenClaims,
+  refreshTokenClaims,
+  type TokenContext,
+} from './claims';
+import { authenticateClient } from './client-authentication';
+import { readIssuedToken } from './issued-tokens';
+import type { IssuerState } from './issuer-state';
+import { realm, type RealmClient } from './realm';
+import { Refusal } from './refusals';
+import type { UserSession } from './sessions';
+
+/**
+ * Answers a token request as `TokenEndpoint` does: grant type, client, repeated parameters, then the grant.
+ * @throws Refusal
+ */
+export function answerTokenRequest(state: IssuerState, request: StandRequest): Answer {
+  const form = new URLSearchParams(request.body.toString());
+  const grantType = form.get('grant_type');
+  countRequest(state, grantType);
+  if (grantType === null) throw new Refusal('noGrantType');
+  const grant = grants.get(grantType);
+  if (!grant) throw new Refusal('unknownGrantType');
+  const client = authenticateClient(request, form, state.clients, state.clientSecret);
+  const names = [...form.keys()];
+  if (new Set(names).size < names.length) throw new Refusal('repeatedParameter');
+  return jsonAnswer(200, grant(state, form, client));
+}
+
+/** Names of the grants, as discovery lists them. */
+export function grantTypes(): readonly string[] {
+  return [...grants.keys()];
+}
+
+type Grant = (state: IssuerState, form: URLSearchParams, client: RealmClient) => object;
+
+const grants: ReadonlyMap<string, Grant> = new Map<string, Grant>([
+  ['password', passwordGrant],
+  ['refresh_token', refreshTokenGrant],
+  ['client_credentials', clientCredentialsGrant],
+]);
+
+/** RFC 6749 §4.3; the checks stand in the order of `ResourceOwnerPasswordCredentialsGrantType`. */
+function passwordGrant(state: IssuerState, form: URLSearchParams, client: RealmClient): object {
+  if (!client.directAccessGrantsEnabled) throw new Refusal('directGrantsOff');
+  if (client.consentRequired) throw new Refusal('consentRequired');
+  const scopes = grantedScopes(form.get('scope'));
+  const user = state.accounts.logIn(form.get('username'), form.get('password'));
+  return sessionTokens(state, state.sessions.start(user, client), scopes, 'ro');
+}
+
+/** RFC 6749 §6; the order is that of `TokenManager.verifyRefreshToken` and `validateToken`. */
+function refreshTokenGrant(state: IssuerState, form: URLSearchParams, client: RealmClient): object {
+  const encoded = form.get('refresh_token');
+  if (encoded === null) throw new Refusal('noRefreshToken');
+  const token = readIssuedToken(state.keys, encoded);
+  if (token?.typ !== 'Refresh' || token.sid === undefined) throw new Refusal('badRefreshToken');
+  if (token.exp <= seconds(state.now())) throw new Refusal('expiredRefreshToken');
+  if (token.azp !== client.clientId) throw new Refusal('foreignRefreshToken');
+  const session = state.sessions.find(token.sid);
+  if (!session) throw new Refusal('endedSession');
+  state.sessions.touch(session.id);
+  const silent: readonly string[] = realm.silentScopes;
+  return sessionTokens(
+    state,
+    session,
+    token.scopes.filter((scope) => !silent.includes(scope)),
+    'rt',
+  );
+}
+
+/** RFC 6749 §4.4: no user session and no refresh token since Keycloak 12. */
+function clientCredentialsGrant(state: IssuerState, form: URLSearchParams, client: RealmClient): object {
+  if (!client.serviceAccount) throw new Refusal('publicServiceAccount');
+  const scopes = grantedScopes(form.get('scope'));
+  const context: TokenContext = {
+    issuer: state.issuerUrl,
+    user: client.serviceAccount,
+    client,
+    scopes,
+    issuedAtSeconds: seconds(state.now()),
+    grantMark: 'cc',
+  };
+  const accessToken = state.keys.signRs256(accessTokenClaims(context));
+  return {
+    access_token: accessToken,
+    expires_in: accessLifespanSeconds(client),
+    refresh_expires_in: 0,
+    token_type: 'Bearer',
+    ...idTokenPart(state, context, accessToken),
+    'not-before-policy': 0,
+    scope: scopes.join(' '),
+  };
+}
+
+function sessionTokens(
+  state: IssuerState,
+  session: UserSession,
+  scopes: readonly string[],
+  grantMark: TokenContext['grantMark'],
+): object {
+  const issuedAtSeconds = seconds(state.now());
+  const context: TokenContext = {
+    issuer: state.issuerUrl,
+    user: session.user,
+    client: session.client,
+    scopes,
+    issuedAtSeconds,
+    sessionId: session.id,
+    grantMark,
+  };
+  const refreshExpiresAtSeconds = Math.min(
+    issuedAtSeconds + realm.ssoSessionIdleSeconds,
+    seconds(session.startedAtMs) + realm.ssoSessionMaxSeconds,
+  );
+  const accessToken = state.keys.signRs256(accessTokenClaims(context));
+  return {
+    access_token: accessToken,
+    expires_in: accessLifespanSeconds(session.client),
+    refresh_expires_in: refreshExpiresAtSeconds - issuedAtSeconds,
+    refresh_token: state.keys.signHs512(refreshTokenClaims(context, refreshExpiresAtSeconds)),
+    token_type: 'Bearer',
+    ...idTokenPart(state, context, accessToken),
+    'not-before-policy': 0,
+    session_state: session.id,
+    scope: scopes.join(' '),
+  };
+}
+
+function idTokenPart(state: IssuerState, context: TokenContext, accessToken: string): object {
+  if (!context.scopes.includes('openid')) return {};
+  return { id_token: state.keys.signRs256(idTokenClaims(context, accessToken)) };
+}
+
+/** The asked scopes and the default ones. */
+function grantedScopes(asked: string | null): readonly string[] {
+  const words = (asked ?? '').split(' ').filter(Boolean);
+  const known: readonly string[] = [...realm.defaultScopes, ...realm.silentScopes, ...realm.optionalScopes];
+  if (words.some((word) => !known.includes(word))) throw new Refusal('badScope', asked ?? '');
+  const silent: readonly string[] = realm.silentScopes;
+  return [...new Set([...realm.defaultScopes, ...words])].filter((word) => !silent.includes(word));
+}
+
+function countRequest(state: IssuerState, grantType: string | null): void {
+  const name = grantType ?? '';
+  state.tokenRequests.set(name, (state.tokenRequests.get(name) ?? 0) + 1);
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}

@@ -1,0 +1,137 @@
+// The embedded stand: the issuer on one port, the API with the front end on the other.
+import { randomBytes } from 'node:crypto';
+import { createApi, type Api } from './api/api';
+import { answerFrontEnd } from './front-end/index-page';
+import type { Answer } from './http/answer';
+import { listen, type Listener } from './http/listener';
+import type { StandRequest } from './http/request';
+import { createAccounts } from './issuer/accounts';
+import { answerIssuer } from './issuer/issuer';
+import { createRealmKeys } from './issuer/keys';
+import { clients, realm, users } from './issuer/realm';
+import type { KeycloakVersion } from './issuer/refusals';
+import { createSessions } from './issuer/sessions';
+import type { IssuerState } from './issuer/issuer-state';
+
+export interface StandOptions {
+  /** 0, the default, lets the OS choose a free port. */
+  readonly issuerPort?: number;
+  /** 0, the default, lets the OS choose a free port. */
+  readonly apiPort?: number;
+  /** Whose answers to give; the newest by default. */
+  readonly keycloakVersion?: KeycloakVersion;
+  /** One password for all users; by default each user gets a random one. */
+  readonly password?: string;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Who can log in. */
+export interface StandUser {
+  readonly username: string;
+  readonly password: string;
+  readonly roles: readonly string[];
+  /** For people, in Russian: what this user is for. */
+  readonly note: string;
+}
+
+export interface RunningStand {
+  /** `http://127.0.0.1:<port>/realms/aurora-realm` */
+  readonly issuerUrl: string;
+  /** `http://127.0.0.1:<port>`: the front end; the API is below `/api/v1`. */
+  readonly apiUrl: string;
+  readonly users: readonly StandUser[];
+  /** The secret of `be-client`. */
+  readonly clientSecret: string;
+  /** Token endpoint requests so far, by grant type. */
+  tokenRequests(): Readonly<Record<string, number>>;
+  /** Stops listening and destroys open connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the stand on 127.0.0.1.
+ * @throws PortTakenError when a wanted port is taken
+ */
+export async function startStand(options: StandOptions = {}): Promise<RunningStand> {
+  const now = options.now ?? Date.now;
+  const standUsers = users.map(({ username, roles, note }) => ({
+    username,
+    password: options.password ?? makeSecret(),
+    roles,
+    note,
+  }));
+  const clientSecret = makeSecret();
+  const tokenRequests = new Map<string, number>();
+  const keys = createRealmKeys();
+
+  const issuer = await listen(options.issuerPort ?? 0, (port) => {
+    // Both ports listen while the keys are still made; a request that early waits for them.
+    const state = keys.then((realmKeys): IssuerState => ({
+      issuerUrl: issuerUrlOf(port),
+      keycloakVersion: options.keycloakVersion ?? '26.7',
+      keys: realmKeys,
+      accounts: createAccounts(users, passwordsOf(standUsers), now),
+      sessions: createSessions(now),
+      clients,
+      clientSecret,
+      revokedTokenIds: new Set(),
+      tokenRequests,
+      now,
+    }));
+    return async (request) => answerIssuer(await state, request);
+  });
+
+  const issuerUrl = issuerUrlOf(issuer.port);
+  const jwksUrl = `${issuerUrl}/protocol/openid-connect/certs`;
+  const api = createApi({ issuerUrl, jwksUrl, audience: realm.audience }, now);
+  const site = await listen(options.apiPort ?? 0, () => (request) => answerSite(api, request, now)).catch(
+    async (error: unknown) => {
+      await issuer.close();
+      throw error;
+    },
+  );
+  await keys;
+  loadLater(api);
+
+  return {
+    issuerUrl,
+    apiUrl: `http://127.0.0.1:${site.port}`,
+    users: standUsers,
+    clientSecret,
+    tokenRequests: () => Object.fromEntries(tokenRequests),
+    close: () => closeAll([issuer, site]),
+  };
+}
+
+function answerSite(api: Api, request: StandRequest, now: () => number): Promise<Answer> | Answer {
+  return isApiPath(request.path) ? api.answer(request) : answerFrontEnd(request, now());
+}
+
+/** The contract and its libraries load after the start, so that a run need not wait for them. */
+function loadLater(api: Api): void {
+  setImmediate(() => {
+    // A failure is kept and told by every request that needs what could not be loaded.
+    api.warmUp().catch(() => undefined);
+  });
+}
+
+function issuerUrlOf(port: number): string {
+  return `http://127.0.0.1:${port}/realms/${realm.name}`;
+}
+
+function passwordsOf(standUsers: readonly StandUser[]): ReadonlyMap<string, string> {
+  return new Map(standUsers.map(({ username, password }) => [username, password]));
+}
+
+function isApiPath(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/');
+}
+
+function makeSecret(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close()));
+}
