@@ -1,5 +1,6 @@
 // The flags of `npm run stand`.
 import { parseArgs } from 'node:util';
+import { chooseFault, faults, UnknownFaultError } from './faults';
 import { keycloakVersions, type KeycloakVersion } from './issuer/refusals';
 
 /** What the command line asks for. */
@@ -8,6 +9,7 @@ export interface StandCommand {
   readonly apiPort: number;
   readonly issuerPort: number;
   readonly keycloakVersion: KeycloakVersion;
+  readonly fault?: string;
 }
 
 /** The command line cannot be understood; the message says in Russian what to write instead. */
@@ -23,10 +25,14 @@ export const helpText = `Встроенный стенд: вход (realm aurora
   --port N                порт реестра и интерфейса; без флага — любой свободный
   --issuer-port N         порт входа; без флага — любой свободный
   --keycloak-version V    чьи ответы давать: ${keycloakVersions.join(' или ')}; без флага — 26.7
+  --fault ИМЯ             сбой для всех запросов; список сбоев ниже
   --help                  эта справка
 
 Переменная STAND_PASSWORD задаёт один пароль всем пользователям; без неё пароли случайные.
 Остановить стенд: Ctrl+C.
+
+Сбои. Один запрос включает сбой для себя заголовком X-Stand-Fault: slow;ms=500
+${faults.map(({ name, note }) => `  ${name.padEnd(22)}${note}`).join('\n')}
 `;
 
 /** @throws CommandLineError */
@@ -39,11 +45,19 @@ export function parseCommandLine(argv: readonly string[]): StandCommand {
       throw new CommandLineError(`Неизвестный флаг «${token.rawName}». ${seeHelp}`);
     }
   }
+  const apiPort = parsePort('--port', values['port']);
+  const issuerPort = parsePort('--issuer-port', values['issuer-port']);
+  if (apiPort !== 0 && apiPort === issuerPort) {
+    throw new CommandLineError(
+      `Реестру и входу нужны разные порты, а --port и --issuer-port равны ${apiPort}`,
+    );
+  }
   return {
     help: values['help'] === true,
-    apiPort: parsePort('--port', values['port']),
-    issuerPort: parsePort('--issuer-port', values['issuer-port']),
+    apiPort,
+    issuerPort,
     keycloakVersion: parseVersion(values['keycloak-version']),
+    ...parseFault(values['fault']),
   };
 }
 
@@ -53,6 +67,7 @@ const options = {
   port: { type: 'string' },
   'issuer-port': { type: 'string' },
   'keycloak-version': { type: 'string' },
+  fault: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -76,6 +91,19 @@ function parseVersion(value: FlagValue): KeycloakVersion {
     );
   }
   return version;
+}
+
+function parseFault(value: FlagValue): { readonly fault?: string } {
+  if (value === undefined) return {};
+  if (typeof value !== 'string' || value === '')
+    throw new CommandLineError(`Флагу --fault нужно имя сбоя. ${seeHelp}`);
+  try {
+    chooseFault(value);
+  } catch (error) {
+    if (error instanceof UnknownFaultError) throw new CommandLineError(error.message);
+    throw error;
+  }
+  return { fault: value };
 }
 
 function received(value: FlagValue): string {

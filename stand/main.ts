@@ -1,6 +1,6 @@
 // The stand as a process of its own: `npm run stand`, or a child that talks to its parent by IPC.
 import { CommandLineError, helpText, parseCommandLine } from './command-line';
-import { PortTakenError } from './port-taken-error';
+import { PortUnavailableError } from './port-unavailable-error';
 import { startStand, type RunningStand } from './server';
 
 if (process.send) serveParent(process.send.bind(process));
@@ -99,8 +99,8 @@ ${people.join('\n')}
 
 function explain(error: unknown): string {
   if (error instanceof CommandLineError) return error.message;
-  if (error instanceof PortTakenError) {
-    return `${error.message}. Остановите его или выберите другой порт флагами --port и --issuer-port.`;
+  if (error instanceof PortUnavailableError) {
+    return `${error.message}. Освободите его или выберите другой флагом --port или --issuer-port.`;
   }
   if (error instanceof Error) return `Стенд не запустился: ${error.message}`;
   return 'Стенд не запустился по неизвестной причине';

@@ -1,6 +1,8 @@
 // The embedded stand: the issuer on one port, the API with the front end on the other.
 import { randomBytes } from 'node:crypto';
 import { createApi, type Api } from './api/api';
+import { chooseFault } from './faults';
+import { withFaults } from './fault-switch';
 import { answerFrontEnd } from './front-end/index-page';
 import type { Answer } from './http/answer';
 import { listen, type Listener } from './http/listener';
@@ -20,6 +22,8 @@ export interface StandOptions {
   readonly apiPort?: number;
   /** Whose answers to give; the newest by default. */
   readonly keycloakVersion?: KeycloakVersion;
+  /** A fault for every request of its side, as `X-Stand-Fault` names it: `nginx-502`, `slow;ms=500`. */
+  readonly fault?: string;
   /** One password for all users; by default each user gets a random one. */
   readonly password?: string;
   /** The clock, in milliseconds since the epoch. */
@@ -51,10 +55,12 @@ export interface RunningStand {
 
 /**
  * Starts the stand on 127.0.0.1.
- * @throws PortTakenError when a wanted port is taken
+ * @throws PortUnavailableError when a wanted port is taken or reserved
+ * @throws UnknownFaultError when there is no such fault
  */
 export async function startStand(options: StandOptions = {}): Promise<RunningStand> {
   const now = options.now ?? Date.now;
+  const standingFault = options.fault === undefined ? undefined : chooseFault(options.fault);
   const standUsers = users.map(({ username, roles, note }) => ({
     username,
     password: options.password ?? makeSecret(),
@@ -79,18 +85,23 @@ export async function startStand(options: StandOptions = {}): Promise<RunningSta
       tokenRequests,
       now,
     }));
-    return async (request) => answerIssuer(await state, request);
+    const answer = async (request: StandRequest): Promise<Answer> => answerIssuer(await state, request);
+    return withFaults({ side: 'issuer', standingFault, issuerUrl: issuerUrlOf(port), now }, answer);
   });
 
   const issuerUrl = issuerUrlOf(issuer.port);
   const jwksUrl = `${issuerUrl}/protocol/openid-connect/certs`;
   const api = createApi({ issuerUrl, jwksUrl, audience: realm.audience }, now);
-  const site = await listen(options.apiPort ?? 0, () => (request) => answerSite(api, request, now)).catch(
-    async (error: unknown) => {
-      await issuer.close();
-      throw error;
-    },
+  const answerApi = withFaults({ side: 'api', standingFault, issuerUrl, now }, (request) =>
+    api.answer(request),
   );
+  const site = await listen(
+    options.apiPort ?? 0,
+    () => (request) => (isApiPath(request.path) ? answerApi(request) : answerFrontEnd(request, now())),
+  ).catch(async (error: unknown) => {
+    await issuer.close();
+    throw error;
+  });
   await keys;
   loadLater(api);
 
@@ -102,10 +113,6 @@ export async function startStand(options: StandOptions = {}): Promise<RunningSta
     tokenRequests: () => Object.fromEntries(tokenRequests),
     close: () => closeAll([issuer, site]),
   };
-}
-
-function answerSite(api: Api, request: StandRequest, now: () => number): Promise<Answer> | Answer {
-  return isApiPath(request.path) ? api.answer(request) : answerFrontEnd(request, now());
 }
 
 /** The contract and its libraries load after the start, so that a run need not wait for them. */

@@ -24,6 +24,7 @@ export function nginxPage(status: keyof typeof nginxTitles): Answer {
 const nginxTitles = {
   405: 'Not Allowed',
   413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
   504: 'Gateway Time-out',

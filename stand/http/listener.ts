@@ -1,7 +1,7 @@
 // One listening port: reads requests, writes answers, closes without waiting for idle clients.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PortTakenError } from '../port-taken-error';
+import { PortUnavailableError } from '../port-unavailable-error';
 import { nginxPage } from '../front-end/nginx-page';
 import type { Answer } from './answer';
 import { readRequest, type StandRequest } from './request';
@@ -23,7 +23,7 @@ const keepAliveMs = 65_000;
  * Listens on 127.0.0.1.
  * @param wantedPort 0 lets the OS choose a free one
  * @param makeHandler is told the port, because an issuer's answers hold its own address
- * @throws PortTakenError when another process listens there
+ * @throws PortUnavailableError when the port is taken or reserved
  */
 export async function listen(wantedPort: number, makeHandler: (port: number) => Handler): Promise<Listener> {
   const server = createServer();
@@ -69,7 +69,8 @@ function write(answer: Answer, incoming: IncomingMessage, outgoing: ServerRespon
 function startListening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);
+      const { code } = error;
+      reject(code === 'EADDRINUSE' || code === 'EACCES' ? new PortUnavailableError(port, code) : error);
     });
     server.listen(port, '127.0.0.1', resolve);
   });
