@@ -1,0 +1,17 @@
+// Профили запуска: `npm run bdd` — default, `npm run bdd -- -p дым` — другой. Пути к сценариям здесь не указаны
+// намеренно: те, что в командной строке, cucumber прибавил бы к ним.
+const common = {
+  language: 'ru',
+  requireModule: ['ts-node/register'],
+  require: ['support/hooks.ts', 'step-definitions/**/*.ts'],
+};
+
+module.exports = {
+  // Всё, кроме черновиков.
+  default: { ...common, tags: 'not @черновик' },
+  // Короткая проверка стенда: самое важное.
+  дым: { ...common, tags: '@дым and not @черновик' },
+  smoke: { ...common, tags: '@дым and not @черновик' },
+  // Сборочный сервер: два потока, случайный порядок находит сценарии, которые зависят друг от друга.
+  ci: { ...common, tags: 'not @черновик', parallel: 2, order: 'random' },
+};

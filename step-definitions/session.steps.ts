@@ -1,0 +1,116 @@
+// Вход, сессия и отказ во входе.
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expectGranted, expectRefused } from '../support/checks/login';
+import { expectRoles } from '../support/checks/roles';
+import type { SuiteWorld } from '../support/world';
+import { waitUntilExpired } from '../support/session/expiry';
+
+/**
+ * Дальше в сценарии действует пользователь этой роли. Роли и их пользователи описаны в файле стенда; второй
+ * пользователь роли — «владелец репозитория 2». Вход в Keycloak один на роль и прогон, сколько бы сценариев его ни просили.
+ *
+ * @example Дано выполнен вход с ролью «владелец репозитория»
+ */
+Given('выполнен вход с ролью {роль}', async function (this: SuiteWorld, role: string) {
+  await this.logIn(role);
+});
+
+/**
+ * Вход только для этого сценария и через названного клиента Keycloak: такая сессия никому не мешает, если её завершить
+ * или дождаться её окончания.
+ *
+ * @example Дано выполнен отдельный вход с ролью «читатель» через клиента «fe-client-short»
+ */
+Given(
+  'выполнен отдельный вход с ролью {роль} через клиента {строка}',
+  async function (this: SuiteWorld, account: string, clientId: string) {
+    await this.logInApart({ account, clientId });
+  },
+);
+
+/**
+ * Дальше в сценарии запросы уходят без токена.
+ *
+ * @example Дано вход не выполнен
+ */
+Given('вход не выполнен', function (this: SuiteWorld) {
+  this.logOut();
+});
+
+/**
+ * Ждёт, пока токен текущей сессии не истечёт, но не дольше минуты. Нужен токен с коротким сроком действия.
+ *
+ * @example Когда срок действия токена истёк
+ */
+When('срок действия токена истёк', async function (this: SuiteWorld) {
+  await waitUntilExpired(this.session);
+});
+
+/**
+ * Попытка входа учётной записи из файла стенда с её паролем: что вышло, проверит шаг «Тогда …».
+ *
+ * @example Когда выполнена попытка входа «отключённый»
+ */
+When('выполнена попытка входа {учётная запись}', async function (this: SuiteWorld, account: string) {
+  await this.tryLogIn({ account });
+});
+
+/**
+ * Попытка входа с заведомо неверным паролем. Берите для неё отдельную учётную запись: подбор её заблокирует.
+ *
+ * @example Когда выполнена попытка входа «для неверного пароля» с неверным паролем
+ */
+When(
+  'выполнена попытка входа {учётная запись} с неверным паролем',
+  async function (this: SuiteWorld, account: string) {
+    await this.tryLogIn({ account, wrongPassword: true });
+  },
+);
+
+/**
+ * Попытка входа через другого клиента Keycloak.
+ *
+ * @example Когда выполнена попытка входа «читатель» через клиента «fe-client-browser»
+ */
+When(
+  'выполнена попытка входа {учётная запись} через клиента {строка}',
+  async function (this: SuiteWorld, account: string, clientId: string) {
+    await this.tryLogIn({ account, clientId });
+  },
+);
+
+/**
+ * Keycloak выдал токен: ответ с токеном — это успех, а не ошибка.
+ *
+ * @example Тогда вход выполнен
+ */
+Then('вход выполнен', function (this: SuiteWorld) {
+  expectGranted(this.lastLogin);
+});
+
+/**
+ * Keycloak отказал во входе этими словами: они стоят в error или error_description его ответа.
+ *
+ * @example Тогда во входе отказано: «Invalid user credentials»
+ */
+Then('во входе отказано: {строка}', function (this: SuiteWorld, words: string) {
+  expectRefused(this.lastLogin, words);
+});
+
+/**
+ * У текущей сессии есть роль Keycloak: роль realm или роль клиента из токена.
+ *
+ * @example Тогда у сессии есть роль Keycloak «REPOSITORY_OWNER»
+ */
+Then('у сессии есть роль Keycloak {строка}', function (this: SuiteWorld, role: string) {
+  expectRoles(this.session, { present: [role] });
+});
+
+/**
+ * У текущей сессии нет роли Keycloak.
+ *
+ * @example Тогда у сессии нет роли Keycloak «REPOSITORY_OWNER_MASTER»
+ */
+Then('у сессии нет роли Keycloak {строка}', function (this: SuiteWorld, role: string) {
+  expectRoles(this.session, { absent: [role] });
+});

@@ -1,0 +1,31 @@
+// Checks of what came of a login.
+import { ExpectationError } from '../core/errors';
+import type { AccountLogin } from '../session/broker';
+
+/** Keycloak granted tokens. @throws ExpectationError LOGIN_NOT_GRANTED */
+export function expectGranted({ account, username, outcome }: AccountLogin): void {
+  if (outcome.kind === 'granted') return;
+  throw new ExpectationError(
+    'LOGIN_NOT_GRANTED',
+    `Вход «${account}» (${username}): ожидался успех, получено: ${describe(outcome)}`,
+  );
+}
+
+/** Keycloak refused with these words in `error` or `error_description`. @throws ExpectationError LOGIN_NOT_REFUSED */
+export function expectRefused({ account, username, outcome }: AccountLogin, words: string): void {
+  const isAsExpected =
+    outcome.kind === 'refused' &&
+    (outcome.refusal.error === words || outcome.refusal.description.includes(words));
+  if (isAsExpected) return;
+  throw new ExpectationError(
+    'LOGIN_NOT_REFUSED',
+    `Вход «${account}» (${username}): ожидался отказ «${words}», получено: ${describe(outcome)}`,
+  );
+}
+
+function describe(outcome: AccountLogin['outcome']): string {
+  if (outcome.kind === 'granted') return 'успешный вход';
+  if (outcome.kind === 'broken') return `нет ответа Keycloak (${outcome.code})`;
+  const { status, error, description } = outcome.refusal;
+  return `отказ ${status} ${error} «${description}»`;
+}

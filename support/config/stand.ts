@@ -1,0 +1,272 @@
+// A stand: where the tested system is, who may log in, which contract it keeps. Loaded from a YAML file.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import Ajv, { type ErrorObject } from 'ajv';
+import { LineCounter, isMap, parseDocument, type Document } from 'yaml';
+import { SuiteError } from '../core/errors';
+import { counted } from '../core/russian';
+import { hint } from '../core/suggest';
+import { standSchema } from './stand-schema';
+
+/** Who logs in. The password itself is never in a file: `passwordEnv` names the variable that holds it. */
+export interface Account {
+  readonly username: string;
+  readonly passwordEnv: string;
+}
+
+/** Keycloak as the stand file gives it; `url` has no `/realms/…`. */
+export interface KeycloakSettings {
+  readonly url: string;
+  readonly realm: string;
+  readonly clientId: string;
+  readonly clientSecretEnv?: string;
+  /** Space-separated, RFC 6749 §3.3. */
+  readonly scope: string;
+}
+
+/** The tested API; `contract` is the absolute path of its OpenAPI file, if there is one. */
+export interface ApiSettings {
+  readonly url: string;
+  /** A path that answers JSON with any status below 500, also without a token: asked before the run. */
+  readonly probe: string;
+  readonly contract?: string;
+  readonly timeoutMs: number;
+}
+
+/** One test stand. The first account of a role is «роль», the second «роль 2», and so on. */
+export interface Stand {
+  readonly name: string;
+  /** Path of the file that describes it, relative to the working directory where possible. */
+  readonly file: string;
+  /** The suite starts it by itself and fills in the addresses and passwords. */
+  readonly embedded: boolean;
+  readonly keycloak: KeycloakSettings;
+  readonly api: ApiSettings;
+  readonly roles: Readonly<Record<string, readonly Account[]>>;
+  readonly accounts: Readonly<Record<string, Account>>;
+}
+
+/** A mistake of a stand file: the key, the line (from 1) where it stands, and what is wrong, in Russian. */
+interface Mistake {
+  readonly key: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+const STANDS_FOLDER = path.join('config', 'stands');
+
+/**
+ * Loads a stand by name (`config/stands/<name>.yaml`) or by the path of a YAML file.
+ *
+ * @param choice «local», «dev» or a path; relative to `cwd`
+ * @throws SuiteError STAND_UNKNOWN, STAND_NOT_YAML, STAND_INVALID: all mistakes at once, each with key and line
+ */
+export function loadStand(choice: string, cwd = process.cwd()): Stand {
+  const file = locateStand(choice, cwd);
+  const shown = path.relative(cwd, file).replaceAll(path.sep, '/');
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    throw new SuiteError(
+      'STAND_NOT_YAML',
+      `Файл стенда ${shown}:${line}:${col} — это не YAML: ${firstLine(broken.message)} → проверьте отступы, кавычки и двоеточия в этой строке`,
+      broken,
+    );
+  }
+  const value: unknown = document.toJS();
+  const mistakes = [...schemaMistakes(document, value, lines), ...addressMistakes(document, value, lines)];
+  if (mistakes.length > 0) {
+    const list = mistakes
+      .sort((a, b) => a.line - b.line)
+      .map(({ key, line, text }) => `  ${shown}:${line}  ${key} — ${text}`);
+    throw new SuiteError(
+      'STAND_INVALID',
+      `В файле стенда ${counted(list.length, 'ошибка', 'ошибки', 'ошибок')}:\n${list.join('\n')}\n→ исправьте файл; образец с пояснениями — config/stands/local.yaml`,
+    );
+  }
+  return toStand(value as StandFile, file, shown);
+}
+
+/** The names of the stands that the project has. */
+export function listStands(cwd = process.cwd()): readonly string[] {
+  const folder = path.join(cwd, STANDS_FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/u.test(name))
+    .map((name) => name.replace(/\.ya?ml$/u, ''))
+    .sort();
+}
+
+/** The names by which scenarios call accounts: «владелец», «владелец 2» and the accounts outside of roles. */
+export function accountNames(stand: Stand): readonly string[] {
+  const roles = Object.entries(stand.roles).flatMap(([role, accounts]) =>
+    accounts.map((_, index) => (index === 0 ? role : `${role} ${index + 1}`)),
+  );
+  return [...roles, ...Object.keys(stand.accounts)];
+}
+
+/**
+ * The account that a scenario names: a role («читатель»), a further user of it («читатель 2») or an account
+ * outside of roles.
+ *
+ * @throws SuiteError ROLE_UNKNOWN with the nearest right names
+ */
+export function findAccount(stand: Stand, name: string): Account {
+  const [, role = name, number = '1'] = /^(.*\S)\s+(\d+)$/u.exec(name) ?? [];
+  const account = stand.roles[name]?.[0] ?? stand.roles[role]?.[Number(number) - 1] ?? stand.accounts[name];
+  if (account) return account;
+  throw new SuiteError(
+    'ROLE_UNKNOWN',
+    `Роль «${name}» не описана на стенде «${stand.name}». ${hint(name, accountNames(stand))} → исправьте сценарий или добавьте роль в ${stand.file}`,
+  );
+}
+
+/** The stand file as it is written, after its shape has been checked. */
+interface StandFile {
+  readonly name: string;
+  readonly embedded?: boolean;
+  readonly keycloak: {
+    readonly url?: string;
+    readonly realm: string;
+    readonly clientId: string;
+    readonly clientSecretEnv?: string;
+    readonly scope?: string;
+  };
+  readonly api: {
+    readonly url?: string;
+    readonly probe: string;
+    readonly contract?: string;
+    readonly timeoutMs?: number;
+  };
+  readonly roles: Readonly<Record<string, readonly Account[]>>;
+  readonly accounts?: Readonly<Record<string, Account>>;
+}
+
+function locateStand(choice: string, cwd: string): string {
+  const isPath = /\.ya?ml$/u.test(choice) || /[/\\]/u.test(choice);
+  const candidates = isPath
+    ? [path.resolve(cwd, choice)]
+    : ['.yaml', '.yml'].map((extension) => path.join(cwd, STANDS_FOLDER, choice + extension));
+  const found = candidates.find((candidate) => existsSync(candidate));
+  if (found) return found;
+  const advice = isPath
+    ? `файла ${choice} нет → проверьте путь`
+    : `файла ${STANDS_FOLDER.replaceAll(path.sep, '/')}/${choice}.yaml нет. ${hint(choice, listStands(cwd))} → проверьте STAND или --stand`;
+  throw new SuiteError('STAND_UNKNOWN', `Стенд «${choice}» неизвестен: ${advice}`);
+}
+
+function toStand(value: StandFile, file: string, shown: string): Stand {
+  const { keycloak, api } = value;
+  return {
+    name: value.name,
+    file: shown,
+    embedded: value.embedded ?? false,
+    keycloak: {
+      url: trimSlash(keycloak.url ?? ''),
+      realm: keycloak.realm,
+      clientId: keycloak.clientId,
+      ...(keycloak.clientSecretEnv === undefined ? {} : { clientSecretEnv: keycloak.clientSecretEnv }),
+      scope: keycloak.scope ?? 'openid profile email',
+    },
+    api: {
+      url: trimSlash(api.url ?? ''),
+      probe: api.probe,
+      ...(api.contract === undefined ? {} : { contract: path.resolve(path.dirname(file), api.contract) }),
+      timeoutMs: api.timeoutMs ?? 10_000,
+    },
+    roles: value.roles,
+    accounts: value.accounts ?? {},
+  };
+}
+
+const validate = new Ajv({
+  allErrors: true,
+  verbose: true,
+  formats: { 'http-url': (text: string) => URL.canParse(text) && /^https?:/u.test(text) },
+}).compile(standSchema);
+
+function schemaMistakes(document: Document, value: unknown, lines: LineCounter): Mistake[] {
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map((error) => {
+    const at = error.instancePath
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const own = keyOfError(error);
+    const key = own === undefined ? at : [...at, own];
+    return { key: key.join('.') || 'файл', line: lineOf(document, key, lines), text: explain(error) };
+  });
+}
+
+/** What the shape cannot say: addresses are required of a stand that the suite does not start itself. */
+function addressMistakes(document: Document, value: unknown, lines: LineCounter): Mistake[] {
+  if (document.get('embedded') === true || typeof value !== 'object' || value === null) return [];
+  return ['keycloak', 'api']
+    .filter((section) => isMap(document.get(section, true)) && document.getIn([section, 'url']) === undefined)
+    .map((section) => ({
+      key: `${section}.url`,
+      line: lineOf(document, [section], lines),
+      text: 'не указан адрес: он нужен всем стендам, кроме встроенного (embedded: true)',
+    }));
+}
+
+function keyOfError({ params }: ErrorObject): string | undefined {
+  const named = params as { missingProperty?: string; additionalProperty?: string };
+  return named.missingProperty ?? named.additionalProperty;
+}
+
+function explain(error: ErrorObject): string {
+  const params = error.params as { type?: string; limit?: number; additionalProperty?: string };
+  switch (error.keyword) {
+    case 'required':
+      return 'обязательный ключ не указан';
+    case 'additionalProperties': {
+      const properties = (error.parentSchema?.['properties'] ?? {}) as Record<string, unknown>;
+      return `неизвестный ключ. ${hint(params.additionalProperty ?? '', Object.keys(properties))}`;
+    }
+    case 'type':
+      return `нужно значение вида «${typeNames[params.type ?? ''] ?? params.type ?? ''}», указано: ${JSON.stringify(error.data)}`;
+    case 'format':
+      return `нужен адрес вида https://узел.example, указано: ${JSON.stringify(error.data)}`;
+    case 'pattern':
+      return error.schema === '^/'
+        ? `путь начинается с «/», указано: ${JSON.stringify(error.data)}`
+        : 'нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится';
+    case 'minimum':
+    case 'maximum':
+      return `нужно число не ${error.keyword === 'minimum' ? 'меньше' : 'больше'} ${params.limit ?? ''}, указано: ${JSON.stringify(error.data)}`;
+    default:
+      return 'значение пустое';
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'ключ: значение',
+  array: 'список',
+  string: 'строка',
+  integer: 'целое число',
+  boolean: 'true или false',
+};
+
+/** The line of the deepest node of a path that is in the file. */
+function lineOf(document: Document, key: readonly string[], lines: LineCounter): number {
+  for (let depth = key.length; depth > 0; depth -= 1) {
+    const parent: unknown = depth === 1 ? document.contents : document.getIn(key.slice(0, depth - 1), true);
+    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === key[depth - 1]) : undefined;
+    const node = (pair?.key ?? document.getIn(key.slice(0, depth), true)) as {
+      range?: [number, number, number];
+    };
+    if (node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function trimSlash(address: string): string {
+  return address.replace(/\/+$/u, '');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

@@ -1,0 +1,34 @@
+// How the suite speaks Russian: plurals, numbers, durations, quotes.
+
+const pluralRules = new Intl.PluralRules('ru');
+const numberFormat = new Intl.NumberFormat('ru');
+
+/** The form of a noun that goes with a number: `plural(3, 'сценарий', 'сценария', 'сценариев')` → «сценария». */
+export function plural(count: number, one: string, few: string, many: string): string {
+  const rule = pluralRules.select(count);
+  return rule === 'one' ? one : rule === 'few' ? few : many;
+}
+
+/** The number with its noun: «1 234 сценария». */
+export function counted(count: number, one: string, few: string, many: string): string {
+  return `${numberFormat.format(count)} ${plural(count, one, few, many)}`;
+}
+
+/** A duration for people: «12 мс», «1,3 с», «2 мин 5 с». */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} мс`;
+  if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1).replace('.', ',')} с`;
+  const seconds = Math.round(durationMs / 1000);
+  return `${Math.floor(seconds / 60)} мин ${seconds % 60} с`;
+}
+
+/** Values as a list in quotes: «а», «б» и «в» are given as `«а», «б», «в»`. */
+export function quoteAll(values: Iterable<string>): string {
+  return [...values].map((value) => `«${value}»`).join(', ');
+}
+
+/** The first characters of a text, on one line, with an ellipsis where it was cut. */
+export function excerpt(text: string, length = 80): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}

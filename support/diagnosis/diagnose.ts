@@ -1,0 +1,118 @@
+// From what was seen to what the reader is told: who, what came, the likely cause, the next action, whose it is.
+import type { Stand } from '../config/stand';
+import { ExpectationError, SuiteError } from '../core/errors';
+import { excerpt, formatDuration } from '../core/russian';
+import { isAnswered, nameOf, type Exchange, type TransportFailure } from '../http/exchange';
+import type { AccountLogin } from '../session/broker';
+import { explainRefusal } from '../session/refusals';
+import { answerRules, kinds, refusalRules, transportRules, type Kind, type Rule } from './rules';
+
+/** What a rule found. */
+interface Finding {
+  readonly code: string;
+  readonly kind: Kind;
+  readonly evidence: string;
+  readonly cause: string;
+  readonly action: string;
+}
+
+/** Why an answer is not the API's, or undefined where it is: JSON, or an empty body. */
+export function diagnoseAnswer(exchange: Exchange): ExpectationError | SuiteError | undefined {
+  const finding = find(answerRules, exchange);
+  if (!finding) return undefined;
+  const { request, response } = exchange;
+  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${response.status} ${response.statusText}. ${sentence(finding)}\nНачало тела: ${excerpt(response.text)}`;
+  return finding.kind === 'requirement'
+    ? new ExpectationError(finding.code, message)
+    : new SuiteError(finding.code, message);
+}
+
+/** The likely cause of a refusal, as a part of a message; empty where none is known. */
+export function explainStatus(exchange: Exchange): string {
+  const finding = find(refusalRules, exchange);
+  return finding ? sentence(finding) : '';
+}
+
+/** A refusal (4xx, 5xx) that no step examined. */
+export function diagnoseUnexamined({ request, response }: Exchange): ExpectationError {
+  const cause = explainStatus({ request, response });
+  const title = titleOf(response.json);
+  return new ExpectationError(
+    'REFUSAL_UNEXAMINED',
+    `${nameOf(request)}: получен отказ ${response.status}${title === '' ? '' : ` «${title}»`}, и ни один шаг его не проверил. ${cause}\nЕсли отказ ожидался, проверьте его шагом «Тогда получен отказ ${response.status} «${title === '' ? '…' : title}»»`,
+  );
+}
+
+/** A request that got no answer. */
+export function diagnoseFailure(failure: TransportFailure): SuiteError {
+  const finding = find(transportRules, failure) ?? unknown(`${failure.code}: ${failure.detail}`);
+  return new SuiteError(
+    finding.code,
+    `${nameOf(failure.request)} на ${new URL(failure.request.url).origin}: нет ответа (${formatDuration(failure.durationMs)}). ${sentence(finding)}`,
+  );
+}
+
+/** A login that did not succeed; undefined where it did. */
+export function diagnoseLogin(
+  { account, username, outcome }: AccountLogin,
+  stand: Stand,
+): SuiteError | undefined {
+  if (outcome.kind === 'granted') return undefined;
+  const realm = `${stand.keycloak.url}/realms/${stand.keycloak.realm}`;
+  if (outcome.kind === 'refused') {
+    const { status, error, description } = outcome.refusal;
+    const { cause, action } = explainRefusal(outcome.refusal);
+    return new SuiteError(
+      'LOGIN_REFUSED',
+      `Вход «${account}» (${username}) на ${realm} не выполнен: ${status} ${error} «${description}» — ${cause} → ${action}. Чья ошибка: ${kinds.login}`,
+    );
+  }
+  const finding = findSeen(outcome.seen) ?? unknown(outcome.code);
+  return new SuiteError(
+    'LOGIN_BROKEN',
+    `Вход на ${realm} не выполнен. ${sentence({ ...finding, action: finding.code === 'FRONT_END_ANSWERED' ? 'проверьте keycloak.url в файле стенда' : finding.action })}`,
+  );
+}
+
+function findSeen(seen: Exchange | TransportFailure | undefined): Finding | undefined {
+  if (!seen) return undefined;
+  if (!isAnswered(seen)) return find(transportRules, seen);
+  if (seen.response.status === 404) {
+    return {
+      code: 'REALM_UNKNOWN',
+      kind: 'login',
+      evidence: `код 404, ${excerpt(seen.response.text)}`,
+      cause: 'по этому адресу нет такого realm',
+      action: 'проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда',
+    };
+  }
+  return find(answerRules, seen) ?? find(refusalRules, seen);
+}
+
+function find<Symptom>(rules: readonly Rule<Symptom>[], symptom: Symptom): Finding | undefined {
+  for (const { evidence, ...rule } of rules) {
+    const seen = evidence(symptom);
+    if (seen !== undefined) return { ...rule, evidence: seen };
+  }
+  return undefined;
+}
+
+function unknown(evidence: string): Finding {
+  return {
+    code: 'UNKNOWN',
+    kind: 'suite',
+    evidence,
+    cause: 'такой симптом автотестам неизвестен',
+    action: 'покажите эти строки авторам автотестов',
+  };
+}
+
+function sentence({ cause, evidence, action, kind }: Finding): string {
+  return `Вероятная причина: ${cause} (${evidence}) → ${action}. Чья ошибка: ${kinds[kind]}`;
+}
+
+/** `title` of problem+json, RFC 9457 §3.1.3. */
+export function titleOf(json: unknown): string {
+  const title = typeof json === 'object' && json !== null ? (json as { title?: unknown }).title : undefined;
+  return typeof title === 'string' ? title : '';
+}

@@ -1,0 +1,273 @@
+// The failure catalogue as data: symptom → cause → next action → whose it is. Rules are tried in order; each tells
+// the evidence that it saw.
+import { isJsonType, mediaTypeOf, type Exchange, type TransportFailure } from '../http/exchange';
+
+/** Whose a failure is, with its addressee. */
+export const kinds = {
+  requirement: 'расхождение с требованием (кому: разработке)',
+  stand: 'стенд недоступен (кому: DevOps)',
+  login: 'вход не выполнен (кому: администратору Keycloak)',
+  data: 'тестовые данные (кому: QA)',
+  scenario: 'ошибка в сценарии (кому: автору)',
+  suite: 'ошибка автотестов (кому: нам)',
+} as const;
+
+export type Kind = keyof typeof kinds;
+
+/** An answer's sign, its cause and what to do. */
+export interface Rule<Symptom> {
+  /** Stable, upper snake case. */
+  readonly code: string;
+  readonly kind: Kind;
+  /** The evidence that this rule applies, as it is shown; undefined where it does not. */
+  readonly evidence: (symptom: Symptom) => string | undefined;
+  readonly cause: string;
+  readonly action: string;
+}
+
+/** Answers that are not what the API of the contract gives, whatever their status. */
+export const answerRules: readonly Rule<Exchange>[] = [
+  {
+    code: 'LOGIN_PAGE',
+    kind: 'requirement',
+    evidence: ({ response }) =>
+      (isRedirect(response.status) && /\/(?:login|auth|realms)\b/iu.test(response.headers['location'] ?? '')
+        ? 'ответ 3xx ведёт на страницу входа'
+        : undefined) ??
+      (isHtml(response) && response.text.includes('kc-form-login')
+        ? 'в HTML есть форма kc-form-login'
+        : undefined),
+    cause: 'перенаправили на вход',
+    action: 'токен не принят или не передан: проверьте адрес API и заголовок Authorization',
+  },
+  {
+    code: 'INGRESS_NO_ROUTE',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      response.status === 404 &&
+      (/default backend - 404/u.test(response.text) ||
+        (isHtml(response) && /nginx|openresty/iu.test(response.text)))
+        ? '404 отдал шлюз, а не API'
+        : undefined,
+    cause: 'ingress не знает маршрут',
+    action: 'проверьте узел и путь в адресе API',
+  },
+  {
+    code: 'GATEWAY_FAILED',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      [502, 503, 504].includes(response.status) && !isJsonType(mediaTypeOf(response))
+        ? `код ${response.status} и страница шлюза вместо JSON`
+        : undefined,
+    cause: 'сервис за шлюзом недоступен или долго отвечает',
+    action: 'проверьте состояние стенда',
+  },
+  {
+    code: 'FRONT_END_ANSWERED',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      isHtml(response) && /<app-root|<base\b/iu.test(response.text)
+        ? `Content-Type: ${mediaTypeOf(response)}, в теле ${/<app-root/iu.test(response.text) ? '<app-root>' : '<base>'}${response.headers['etag'] === undefined ? '' : ', есть ETag статического файла'}`
+        : undefined,
+    cause: 'ответил фронтенд, а не API',
+    action: 'проверьте базовый адрес API и префикс пути',
+  },
+  {
+    code: 'HTML_INSTEAD_OF_JSON',
+    kind: 'stand',
+    evidence: ({ response }) => (isHtml(response) ? `Content-Type: ${mediaTypeOf(response)}` : undefined),
+    cause: 'вместо JSON пришла страница HTML',
+    action: 'проверьте адрес API, прокси и шлюз',
+  },
+  {
+    code: 'JSON_BROKEN',
+    kind: 'requirement',
+    evidence: ({ response }) =>
+      isJsonType(mediaTypeOf(response)) && response.bodyError !== undefined ? response.bodyError : undefined,
+    cause: 'тело обещано как JSON, но не читается: неполное, испорчено или в другой кодировке',
+    action: 'сравните длину тела с Content-Length и charset, заведите дефект',
+  },
+  {
+    code: 'NOT_JSON',
+    kind: 'requirement',
+    evidence: ({ response }) =>
+      response.text !== '' && !isJsonType(mediaTypeOf(response))
+        ? `Content-Type: ${mediaTypeOf(response) || 'не указан'}`
+        : undefined,
+    cause: 'вместо JSON пришло другое содержимое',
+    action: 'сверьте путь и контракт',
+  },
+];
+
+/** Refusals of an API: what most likely stands behind a status. */
+export const refusalRules: readonly Rule<Exchange>[] = [
+  {
+    code: 'TOKEN_REJECTED',
+    kind: 'login',
+    evidence: ({ response }) =>
+      response.status === 401 && /invalid_token/u.test(response.headers['www-authenticate'] ?? '')
+        ? `WWW-Authenticate: ${response.headers['www-authenticate'] ?? ''}`
+        : undefined,
+    cause: 'токен отклонён',
+    action: 'сверьте exp, iss и aud токена с настройками API',
+  },
+  {
+    code: 'TOKEN_MISSING',
+    kind: 'login',
+    evidence: ({ response }) =>
+      response.status === 401
+        ? `WWW-Authenticate: ${response.headers['www-authenticate'] ?? 'нет'}`
+        : undefined,
+    cause: 'заголовок Authorization не дошёл до API',
+    action: 'войдите шагом «выполнен вход с ролью …» или проверьте прокси',
+  },
+  {
+    code: 'FORBIDDEN',
+    kind: 'data',
+    evidence: status(403),
+    cause: 'недостаточно прав',
+    action: 'сравните роли учётной записи с требуемыми',
+  },
+  {
+    code: 'NOT_FOUND',
+    kind: 'data',
+    evidence: status(404),
+    cause: 'объект не найден',
+    action: 'проверьте данные сценария',
+  },
+  {
+    code: 'METHOD_NOT_ALLOWED',
+    kind: 'scenario',
+    evidence: ({ response }) =>
+      response.status === 405 ? `Allow: ${response.headers['allow'] ?? 'нет'}` : undefined,
+    cause: 'метод не поддержан',
+    action: 'сверьте метод с контрактом',
+  },
+  {
+    code: 'TOO_LARGE',
+    kind: 'stand',
+    evidence: status(413),
+    cause: 'тело больше лимита шлюза',
+    action: 'уменьшите тело или увеличьте лимит на шлюзе',
+  },
+  {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    kind: 'scenario',
+    evidence: status(415),
+    cause: 'неверный Content-Type запроса',
+    action: 'сверьте тип тела с контрактом',
+  },
+  {
+    code: 'RATE_LIMITED',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      response.status === 429 ? `Retry-After: ${response.headers['retry-after'] ?? 'нет'}` : undefined,
+    cause: 'превышен лимит запросов',
+    action: 'подождите и уменьшите число одновременных сценариев',
+  },
+  {
+    code: 'INVALID_DATA',
+    kind: 'data',
+    evidence: status(400, 409, 412, 422, 428),
+    cause: 'API не принял данные',
+    action: 'прочитайте пояснение в теле ответа',
+  },
+  {
+    code: 'SERVER_FAILED',
+    kind: 'requirement',
+    evidence: ({ response }) => (response.status >= 500 ? `код ${response.status}` : undefined),
+    cause: 'ошибка внутри API',
+    action: 'найдите запрос в журнале сервиса по X-Request-Id и заведите дефект',
+  },
+];
+
+/** Requests that got no answer, by the code of Node or of a library. */
+export const transportRules: readonly Rule<TransportFailure>[] = [
+  transport('REFUSED', ['ECONNREFUSED'], 'порт закрыт', 'проверьте, запущен ли стенд и верен ли порт'),
+  transport(
+    'NAME_NOT_FOUND',
+    ['ENOTFOUND', 'EAI_AGAIN'],
+    'имя узла не найдено (DNS)',
+    'проверьте VPN и адрес',
+  ),
+  transport(
+    'TIMED_OUT',
+    ['ETIMEDOUT'],
+    'нет ответа за отведённое время',
+    'проверьте сеть и нагрузку; срок задаёт api.timeoutMs',
+  ),
+  transport(
+    'RESET',
+    ['ECONNRESET', 'EPIPE'],
+    'сервер закрыл соединение',
+    'посмотрите журнал стенда; проверьте схему http/https',
+  ),
+  transport(
+    'BODY_CUT',
+    ['ERR_BAD_RESPONSE'],
+    'тело оборвано',
+    'посмотрите длительность запроса и журнал шлюза',
+  ),
+  transport(
+    'BODY_CORRUPT',
+    ['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_PADDING_1'],
+    'сжатое тело повреждено',
+    'проверьте прокси и сжатие на шлюзе',
+  ),
+  transport(
+    'CERTIFICATE_EXPIRED',
+    ['CERT_HAS_EXPIRED'],
+    'сертификат истёк',
+    'попросите обновить сертификат стенда',
+  ),
+  transport(
+    'CERTIFICATE_UNTRUSTED',
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    ],
+    'нет доверия к удостоверяющему центру',
+    'укажите его сертификат в NODE_EXTRA_CA_CERTS или включите NODE_USE_SYSTEM_CA=1',
+  ),
+  transport(
+    'CERTIFICATE_NAME',
+    ['ERR_TLS_CERT_ALTNAME_INVALID'],
+    'имя узла не совпадает с сертификатом',
+    'проверьте адрес стенда',
+  ),
+  transport(
+    'WRONG_SCHEME',
+    ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    'по этому порту отвечают не по TLS',
+    'замените https на http или исправьте порт',
+  ),
+];
+
+function transport(
+  code: string,
+  codes: readonly string[],
+  cause: string,
+  action: string,
+): Rule<TransportFailure> {
+  return {
+    code,
+    kind: 'stand',
+    evidence: (failure) => (codes.includes(failure.code) ? failure.code : undefined),
+    cause,
+    action,
+  };
+}
+
+function status(...codes: readonly number[]): (exchange: Exchange) => string | undefined {
+  return ({ response }) => (codes.includes(response.status) ? `код ${response.status}` : undefined);
+}
+
+function isHtml(response: Exchange['response']): boolean {
+  return ['text/html', 'application/xhtml+xml'].includes(mediaTypeOf(response));
+}
+
+function isRedirect(code: number): boolean {
+  return code >= 300 && code < 400 && code !== 304;
+}

@@ -1,0 +1,40 @@
+// What surrounds scenarios: joining the run, skipping after an interrupt, the refusal nobody examined, clean-up.
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  HookTarget,
+  setDefaultTimeout,
+  setWorldConstructor,
+} from '@cucumber/cucumber';
+import { SuiteError, messageOf } from './core/errors';
+import { ensureServices, releaseServices } from './run/services';
+import { SuiteWorld, isRunStopped, joinRun, leaveRun } from './world';
+
+setWorldConstructor(SuiteWorld);
+// Requests have deadlines of their own (api.timeoutMs): this one only ends a step that hangs for another reason.
+setDefaultTimeout(15 * 60_000);
+
+// The entry has started the services already; plain `npx cucumber-js` has nobody else to start them.
+BeforeAll({ name: 'Службы прогона', on: HookTarget.COORDINATOR }, ensureServices);
+BeforeAll({ name: 'Подключение к прогону' }, joinRun);
+AfterAll({ name: 'Отключение от прогона' }, leaveRun);
+AfterAll({ name: 'Остановка служб', on: HookTarget.COORDINATOR }, releaseServices);
+
+Before({ name: 'Прогон не прерван' }, function (this: SuiteWorld) {
+  return isRunStopped() ? 'skipped' : undefined;
+});
+
+After({ name: 'Уборка за сценарием' }, async function (this: SuiteWorld) {
+  const problems = await this.undo();
+  if (problems.length === 0) return;
+  throw new SuiteError(
+    'CLEAN_UP_FAILED',
+    `Уборка за сценарием не удалась: ${problems.map(messageOf).join('; ')} → удалите данные вручную`,
+  );
+});
+
+After({ name: 'Отказ проверен' }, function (this: SuiteWorld, { result }) {
+  if (result?.status === 'PASSED') this.expectExamined();
+});

@@ -1,0 +1,122 @@
+// The only place that sends. Axios with settings that tell the truth: no status is an error, no redirect is
+// followed, the body is decoded and parsed strictly, here.
+import http from 'node:http';
+import https from 'node:https';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import axios, { type AxiosResponse } from 'axios';
+import { codeOf, messageOf } from '../core/errors';
+import { findSecrets } from '../secrets/mask';
+import { secrets } from '../secrets/registry';
+import {
+  isJsonType,
+  type Exchange,
+  type HttpRequest,
+  type HttpResponse,
+  type TransportFailure,
+} from './exchange';
+
+const client = axios.create({
+  adapter: 'http',
+  validateStatus: () => true,
+  maxRedirects: 0,
+  responseType: 'arraybuffer',
+  // Axios reports success for a truncated gzip; our own decoding does not.
+  decompress: false,
+  httpAgent: new http.Agent({ keepAlive: true }),
+  httpsAgent: new https.Agent({ keepAlive: true }),
+  headers: { 'User-Agent': 'aurora-acceptance', 'Accept-Encoding': 'gzip, br' },
+});
+
+const decoders: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
+  gzip: promisify(zlib.gunzip),
+  'x-gzip': promisify(zlib.gunzip),
+  deflate: promisify(zlib.inflate),
+  br: promisify(zlib.brotliDecompress),
+};
+
+/**
+ * Sends one request and tells what came: an exchange whatever the status, or a failure with its code. Never
+ * throws for what the network or the server does. Secrets in the answer are registered before it is handed out.
+ *
+ * @param timeoutMs until the whole body has come
+ */
+export async function sendRequest(
+  request: HttpRequest,
+  timeoutMs: number,
+): Promise<Exchange | TransportFailure> {
+  const startedAt = performance.now();
+  try {
+    const answer = await client.request<Buffer>({
+      method: request.method,
+      url: request.url,
+      headers: { ...request.headers },
+      data: request.body,
+      timeout: timeoutMs,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(isLoopback(request.url) ? { proxy: false as const } : {}),
+    });
+    const response = await readResponse(answer, startedAt);
+    secrets.add(...findSecrets(response.json));
+    await secrets.share();
+    return { request, response };
+  } catch (error) {
+    const code = codeOf(error) ?? 'UNKNOWN';
+    return {
+      request,
+      code: ['ERR_CANCELED', 'ECONNABORTED'].includes(code) ? 'ETIMEDOUT' : code,
+      detail: messageOf(error),
+      durationMs: performance.now() - startedAt,
+    };
+  }
+}
+
+/** A proxy of the environment must not take requests to this machine: the embedded stand lives there. */
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}
+
+async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): Promise<HttpResponse> {
+  const headers = flatten(answer.headers);
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const bytes = (await decoders[encoding]?.(answer.data)) ?? answer.data;
+  const contentType = headers['content-type'] ?? '';
+  const charset = /charset\s*=\s*"?([^\s;"]+)/iu.exec(contentType)?.[1] ?? 'utf-8';
+  const { text, bodyError } = decodeText(bytes, charset);
+  const isJson = isJsonType(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+  return {
+    status: answer.status,
+    statusText: answer.statusText,
+    headers,
+    text,
+    sizeBytes: answer.data.length,
+    durationMs: performance.now() - startedAt,
+    ...(bodyError === undefined ? (isJson && text !== '' ? parseJson(text) : {}) : { bodyError }),
+  };
+}
+
+function flatten(headers: AxiosResponse['headers']): Record<string, string> {
+  const entries = Object.entries(headers as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(name.toLowerCase() === 'set-cookie' ? '\n' : ', ') : String(value),
+    ]),
+  );
+}
+
+function decodeText(bytes: Buffer, charset: string): { text: string; bodyError?: string } {
+  try {
+    return { text: new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { text: bytes.toString('utf8'), bodyError: `тело не читается в кодировке ${charset}` };
+  }
+}
+
+function parseJson(text: string): { json: unknown } | { bodyError: string } {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { bodyError: messageOf(error) };
+  }
+}

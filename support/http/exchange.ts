@@ -1,0 +1,70 @@
+// One HTTP exchange: what was sent, what came back, or why nothing did.
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+export interface HttpRequest {
+  readonly method: Method;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names in lower case; several values of one header are joined by «, », of Set-Cookie by a line break. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text, decoded by the charset of Content-Type (UTF-8 where none is named). */
+  readonly text: string;
+  /** Length of the body as it came, in bytes. */
+  readonly sizeBytes: number;
+  readonly durationMs: number;
+  /** What the body holds if it is JSON and says so (application/json, RFC 8259, or `+json`, RFC 6839 §3.1). */
+  readonly json?: unknown;
+  /** Why the body could not be read as its Content-Type says: not JSON, or not in its charset. */
+  readonly bodyError?: string;
+}
+
+/** A request that was answered. */
+export interface Exchange {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+}
+
+/** A request that was not: the code is Node's or a library's (ECONNREFUSED, ETIMEDOUT, CERT_HAS_EXPIRED …). */
+export interface TransportFailure {
+  readonly request: HttpRequest;
+  readonly code: string;
+  readonly detail: string;
+  readonly durationMs: number;
+}
+
+/** Whether the request got an answer. */
+export function isAnswered(outcome: Exchange | TransportFailure): outcome is Exchange {
+  return 'response' in outcome;
+}
+
+/** The media type of an answer without its parameters, in lower case, RFC 9110 §8.3; empty where none is named. */
+export function mediaTypeOf(response: HttpResponse): string {
+  return (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Whether a media type is JSON: `application/json` or any `…+json` such as `application/problem+json`. */
+export function isJsonType(mediaType: string): boolean {
+  return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+/** The path with its query, as messages name a request: `GET /api/v1/clients?code=К-000123`. */
+export function nameOf(request: HttpRequest): string {
+  const { pathname, search } = new URL(request.url);
+  return `${request.method} ${decode(pathname)}${decode(search)}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,145 @@
+// The command line: cucumber's own options keep their meaning, a few of ours stand beside them.
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { SuiteError, codeOf, messageOf } from '../core/errors';
+import { hint } from '../core/suggest';
+
+/** What a run was asked for. */
+export interface RunArguments {
+  /** A name of `config/stands` or a path of a YAML file. */
+  readonly stand: string;
+  /** The folder of reports, relative to the working directory. */
+  readonly reports: string;
+  readonly help: boolean;
+  readonly profiles: readonly string[];
+  readonly configFile: string | undefined;
+  /** What goes to cucumber as it came, without our options, profiles and the configuration file. */
+  readonly cucumber: readonly string[];
+}
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
+
+/** Options of cucumber-js 13.3; a test compares them with its `--help`. */
+export const cucumberOptions = {
+  backtrace: { ...flag, short: 'b' },
+  config: { ...text, short: 'c' },
+  'dry-run': { ...flag, short: 'd' },
+  exit: flag,
+  'force-exit': flag,
+  'fail-fast': flag,
+  format: { ...texts, short: 'f' },
+  'format-options': texts,
+  'i18n-keywords': text,
+  'i18n-languages': flag,
+  import: { ...texts, short: 'i' },
+  loader: { ...texts, short: 'l' },
+  language: text,
+  name: texts,
+  order: text,
+  profile: { ...texts, short: 'p' },
+  parallel: text,
+  plugin: texts,
+  'plugin-options': texts,
+  publish: flag,
+  require: { ...texts, short: 'r' },
+  'require-module': texts,
+  retry: text,
+  'retry-tag-filter': texts,
+  shard: text,
+  strict: flag,
+  'no-strict': flag,
+  tags: { ...texts, short: 't' },
+  'world-parameters': texts,
+  version: { ...flag, short: 'v' },
+  help: { ...flag, short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+const ownOptions = { stand: text, reports: text } as const satisfies ParseArgsConfig['options'];
+
+const notForCucumber = new Set(['stand', 'reports', 'help', 'profile', 'config']);
+
+/**
+ * Reads the command line and the variables that stand for it where a shell eats `--` or `@`: STAND, TAGS, NAME,
+ * PROFILE, REPORTS.
+ *
+ * @throws SuiteError ARGUMENTS_WRONG, PUBLISH_REFUSED
+ */
+export function readArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): RunArguments {
+  const { values, tokens } = parse(argv);
+  if (
+    values.publish === true ||
+    environment['CUCUMBER_PUBLISH_ENABLED'] ||
+    environment['CUCUMBER_PUBLISH_TOKEN']
+  ) {
+    throw new SuiteError(
+      'PUBLISH_REFUSED',
+      'Публикация на reports.cucumber.io запрещена: она выгружает немаскированный поток → уберите --publish и переменные CUCUMBER_PUBLISH_*',
+    );
+  }
+  const rest = tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [token.value];
+    if (token.kind !== 'option' || notForCucumber.has(token.name)) return [];
+    return token.value === undefined ? [token.rawName] : [token.rawName, token.value];
+  });
+  return {
+    stand: values.stand ?? environment['STAND'] ?? 'local',
+    reports: values.reports ?? environment['REPORTS'] ?? 'reports',
+    help: values.help ?? false,
+    profiles: values.profile ?? split(environment['PROFILE']),
+    configFile: values.config,
+    cucumber: [
+      ...optionFrom('--tags', environment['TAGS']),
+      ...optionFrom('--name', environment['NAME']),
+      ...rest,
+    ],
+  };
+}
+
+/** Our options for `--help`; cucumber's own stand in its documentation. */
+export const HELP = `Запуск приёмочных сценариев:  npm run bdd -- [параметры] [файл.feature[:строка] …]
+
+  --stand <имя|файл.yaml>   стенд из config/stands (переменная STAND), по умолчанию local — встроенный
+  --tags <выражение>        отбор по тегам (TAGS): "@дым and not @долго"
+  --name <выражение>        отбор по названию сценария (NAME)
+  -p, --profile <имя>       профиль из cucumber.js (PROFILE): дым, ci …
+  --parallel <N>            число рабочих потоков
+  --dry-run                 проверить шаги, ничего не выполняя
+  --reports <папка>         куда писать отчёты (REPORTS), по умолчанию reports
+  --format <вид[:файл]>     дополнительный отчёт любого вида, который знает cucumber
+
+Остальные параметры cucumber-js 13 работают так же: --retry, --shard, --order, --fail-fast …
+Коды выхода: 0 — всё пройдено · 1 — есть провалы · 2 — прогон не состоялся · 130 — прерван.
+`;
+
+function parse(argv: readonly string[]): ReturnType<typeof parseKnown> {
+  try {
+    return parseKnown(argv);
+  } catch (error) {
+    const unknown = /'(-{1,2}[^' ]+)/u.exec(messageOf(error))?.[1] ?? '';
+    const names = Object.keys({ ...cucumberOptions, ...ownOptions }).map((name) => `--${name}`);
+    const what =
+      codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+        ? `Неизвестный параметр ${unknown}. ${hint(unknown, names)}`
+        : `Параметру ${unknown} не хватает значения или оно лишнее`;
+    throw new SuiteError('ARGUMENTS_WRONG', `${what} → список параметров: npm run bdd -- --help`, error);
+  }
+}
+
+function parseKnown(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    options: { ...cucumberOptions, ...ownOptions },
+    allowPositionals: true,
+    strict: true,
+    tokens: true,
+  });
+}
+
+function optionFrom(option: string, value: string | undefined): string[] {
+  return value ? [option, value] : [];
+}
+
+function split(value: string | undefined): string[] {
+  return (value ?? '').split(',').filter((name) => name !== '');
+}

@@ -1,0 +1,42 @@
+// The step definitions as the run sees them before it starts: do they match, and which roles do they ask for.
+import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
+
+/** Parameter types that name an account: one is logged in before the run, the other by its scenario. */
+const LOGGED_IN = 'роль';
+const ACCOUNT_TYPES = [LOGGED_IN, 'учётная запись'];
+
+/** An account that a step's text names. */
+export interface NamedAccount {
+  readonly name: string;
+  /** It must be able to log in for the scenario to run: «выполнен вход с ролью …». */
+  readonly mustLogIn: boolean;
+}
+
+/** A step definition. */
+export interface KnownStep {
+  /** Given, When or Then, as it was defined. */
+  readonly keyword: string;
+  readonly pattern: string;
+  matches(text: string): boolean;
+  /** The roles and accounts that a matching text names. */
+  accountsIn(text: string): readonly NamedAccount[];
+}
+
+/** The definitions of loaded support code. */
+export function knownSteps(support: ISupportCodeLibrary): readonly KnownStep[] {
+  // The published type is a marker; `loadSupport` returns the library behind it.
+  const { stepDefinitions } = support as unknown as SupportCodeLibrary;
+  return stepDefinitions.map((definition) => ({
+    keyword: definition.keyword,
+    pattern: String(definition.pattern),
+    matches: (text) => definition.matchesStepName(text),
+    accountsIn: (text) =>
+      (definition.expression.match(text) ?? [])
+        .filter(({ parameterType }) => ACCOUNT_TYPES.includes(parameterType.name ?? ''))
+        .map((argument) => ({
+          name: String(argument.getValue(null)),
+          mustLogIn: argument.parameterType.name === LOGGED_IN,
+        })),
+  }));
+}

@@ -1,0 +1,66 @@
+// One masked stream: every envelope is copied, masked and given to all outputs; the original stays as it was.
+import { createWriteStream } from 'node:fs';
+import type { Attachment, Envelope } from '@cucumber/messages';
+import { maskDeep, maskSecrets } from '../secrets/mask';
+
+/** Receives masked envelopes in the order in which they came. */
+export type EnvelopeListener = (envelope: Envelope) => void;
+
+/** The masked copy of an envelope; the body of an attachment is decoded before it is masked. */
+export function maskEnvelope(envelope: Envelope): Envelope {
+  if (!envelope.attachment) return maskDeep(envelope);
+  const { body: _, ...rest } = envelope.attachment;
+  return { attachment: { ...maskDeep(rest), ...maskBody(envelope.attachment) } };
+}
+
+/** Hands masked envelopes to listeners. */
+export class MessageStream {
+  readonly #listeners: EnvelopeListener[] = [];
+
+  subscribe(listener: EnvelopeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** For cucumber's `onMessage`: never throws into the run. */
+  readonly accept = (envelope: Envelope): void => {
+    const masked = maskEnvelope(envelope);
+    for (const listener of this.#listeners) listener(masked);
+  };
+}
+
+/** Writes the stream to disk as it comes, one envelope a line; `close` resolves when all of it is there. */
+export function writeNdjson(file: string): { readonly listener: EnvelopeListener; close(): Promise<void> } {
+  const stream = createWriteStream(file, { encoding: 'utf8' });
+  const ended = new Promise<void>((resolve, reject) => {
+    stream.once('finish', resolve).once('error', reject);
+  });
+  // Told by `close`; until then the run goes on.
+  ended.catch(() => undefined);
+  return {
+    listener: (envelope) => {
+      stream.write(`${JSON.stringify(envelope)}\n`);
+    },
+    close: async () => {
+      stream.end();
+      await ended;
+    },
+  };
+}
+
+function maskBody({ contentEncoding, body }: Attachment): { body: string; mediaType?: string } {
+  if (contentEncoding !== 'BASE64') return { body: maskSecrets(body) };
+  const bytes = Buffer.from(body, 'base64');
+  const text = bytes.toString('utf8');
+  const masked = maskSecrets(text);
+  if (masked === text) return { body };
+  return isText(bytes)
+    ? { body: Buffer.from(masked).toString('base64') }
+    : {
+        body: Buffer.from('Вложение скрыто: в нём найден секрет').toString('base64'),
+        mediaType: 'text/plain',
+      };
+}
+
+function isText(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString('utf8')).equals(bytes);
+}

@@ -1,0 +1,132 @@
+// Everything that is made from the masked stream: console, NDJSON, JUnit, the classic page, formatters asked for.
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { Stand } from '../config/stand';
+import { SuiteError, messageOf } from '../core/errors';
+import { writeClassicPage } from '../report/classic-page';
+import { RunModel } from '../report/model';
+import { RunConsole } from './console';
+import { decideVerdict } from './exit-code';
+import { hostFormatters, openReport, type FormatterHost, type FormatterRequest } from './formatter-host';
+import { MessageStream, writeNdjson } from './message-stream';
+import { findLeaks } from './report-folder';
+
+/** What the outputs are told of the run. */
+export interface OutputSettings {
+  /** The folder of reports. */
+  readonly folder: string;
+  readonly stand: Stand;
+  readonly startedAt: Date;
+  readonly configuration: IConfiguration;
+  readonly formats: IRunConfiguration['formats'];
+  readonly dryRun: boolean;
+  readonly support: ISupportCodeLibrary;
+}
+
+/** The outputs of a run under way. */
+export class RunOutputs {
+  readonly stream = new MessageStream();
+  readonly console: RunConsole;
+  readonly #settings: OutputSettings;
+  readonly #model = new RunModel();
+  readonly #ndjson: ReturnType<typeof writeNdjson>;
+  readonly #json: TextSink;
+  readonly #formatters: FormatterHost;
+
+  private constructor(settings: OutputSettings, formatters: FormatterHost, json: TextSink) {
+    this.#settings = settings;
+    this.#formatters = formatters;
+    this.#json = json;
+    this.#ndjson = writeNdjson(path.join(settings.folder, 'messages.ndjson'));
+    this.console = openConsole(settings);
+    this.stream.subscribe(this.#ndjson.listener);
+    this.stream.subscribe((envelope) => {
+      const ended = this.#model.accept(envelope);
+      if (ended) this.console.scenario(ended);
+    });
+    this.stream.subscribe((envelope) => {
+      formatters.accept(envelope);
+    });
+  }
+
+  /** Opens all outputs. @throws SuiteError FORMATTER_UNKNOWN */
+  static async open(settings: OutputSettings): Promise<RunOutputs> {
+    const json = new TextSink();
+    const requests: readonly FormatterRequest[] = [
+      { formatter: 'json', to: json },
+      { formatter: 'junit', to: openReport(path.join(settings.folder, 'junit.xml')) },
+      ...(asksForStdout(settings) ? [{ formatter: settings.formats.stdout, to: process.stdout }] : []),
+      ...Object.entries(settings.formats.files).map(([file, formatter]) => ({
+        formatter,
+        to: openReport(file),
+      })),
+    ];
+    try {
+      const formatters = await hostFormatters(requests, settings.formats.options, settings.support);
+      return new RunOutputs(settings, formatters, json);
+    } catch (error) {
+      throw new SuiteError(
+        'FORMATTER_UNKNOWN',
+        `Отчёт не открыть: ${messageOf(error).split('\n', 1)[0] ?? ''} → проверьте --format: json, html, junit, message, progress, pretty …`,
+        error,
+      );
+    }
+  }
+
+  /** Closes the outputs, writes the page, scans the folder for secrets, prints the summary. Returns the exit code. */
+  async conclude(interrupted: boolean): Promise<number> {
+    await this.#formatters.finish();
+    await this.#ndjson.close();
+    const { folder, stand, startedAt, dryRun } = this.#settings;
+    const durationMs = Date.now() - startedAt.getTime();
+    const page = path.join(folder, 'cucumber.html');
+    await writeClassicPage(this.#json.text, page, {
+      title: 'Приёмочные сценарии',
+      stand: stand.name,
+      startedAt,
+      durationMs,
+      interrupted,
+      metadata: {
+        API: stand.api.url,
+        Keycloak: `${stand.keycloak.url}/realms/${stand.keycloak.realm}`,
+        'Node.js': process.version,
+      },
+    });
+    const verdict = decideVerdict(this.#model, { interrupted, dryRun, leaks: findLeaks(folder) });
+    this.console.summary(this.#model, verdict, durationMs);
+    this.console.line(`Отчёт: ${page.replaceAll(path.sep, '/')}`);
+    return verdict.code;
+  }
+}
+
+/** Keeps what is written to it as text. */
+class TextSink extends Writable {
+  #chunks: string[] = [];
+
+  override _write(chunk: Buffer | string, _: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk.toString());
+    done();
+  }
+
+  get text(): string {
+    return this.#chunks.join('');
+  }
+}
+
+/** A formatter without a file takes standard output; our console then writes beside it, to standard error. */
+function asksForStdout({ configuration }: OutputSettings): boolean {
+  return configuration.format.some((format) =>
+    typeof format === 'string'
+      ? !/^[^:]+:[^:]/u.test(format.replace(/^"?[a-z]:[\\/]/iu, ''))
+      : format[1] === undefined,
+  );
+}
+
+function openConsole(settings: OutputSettings): RunConsole {
+  const target = asksForStdout(settings) ? process.stderr : process.stdout;
+  return new RunConsole({
+    write: (text) => target.write(text),
+    isColoured: target.isTTY && !process.env['NO_COLOR'],
+  });
+}

@@ -1,0 +1,60 @@
+// The folder of reports: one run at a time owns it; another run of the same moment gets a folder of its own.
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { codeOf } from '../core/errors';
+import { secrets } from '../secrets/registry';
+
+const LOCK = '.running';
+
+/** A folder that this run owns until `release`. */
+export interface ReportFolder {
+  readonly path: string;
+  release(): void;
+}
+
+/** Takes the folder, or a new one inside it while another live run holds it. */
+export function claimReportFolder(folder: string, now = new Date()): ReportFolder {
+  mkdirSync(folder, { recursive: true });
+  const lock = path.join(folder, LOCK);
+  if (!tryLock(lock)) {
+    const stamp = now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
+    return claimReportFolder(path.join(folder, `${stamp}-${process.pid}`), now);
+  }
+  return {
+    path: folder,
+    release: () => {
+      rmSync(lock, { force: true });
+    },
+  };
+}
+
+/** Files below a folder in which a registered secret stands in any of its encodings. */
+export function findLeaks(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .filter((file) => {
+      const text = readFileSync(file, 'utf8');
+      return secrets.replaceIn(text) !== text;
+    });
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (isAlive(Number(readFileSync(lock, 'utf8')))) return false;
+    rmSync(lock, { force: true });
+    return tryLock(lock);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}

@@ -1,0 +1,143 @@
+// What a run will run: feature files through the guard and the filters, with the roles that they need.
+import { loadSources, type IRunConfiguration, type ISourcesCoordinates } from '@cucumber/cucumber/api';
+import type { Pickle } from '@cucumber/messages';
+import { findAccount, type Stand } from '../config/stand';
+import { SuiteError, messageOf } from '../core/errors';
+import { hint } from '../core/suggest';
+import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
+import type { KnownStep, NamedAccount } from './known-steps';
+import { lineOfPickle, lineOfStep, parseSources, type FeatureSource } from './sources';
+
+/** The scenarios that will run. */
+export interface Selection {
+  /** Roles that must be able to log in. */
+  readonly roles: readonly string[];
+  /** These and the accounts whose logins are themselves tested: all need their passwords. */
+  readonly accounts: readonly string[];
+  /** Steps without a definition or with several, for the console; empty where all match. */
+  readonly notice: string;
+}
+
+type Selected = readonly (readonly [source: FeatureSource, pickle: Pickle])[];
+
+/**
+ * Parses, guards and filters the feature files.
+ *
+ * @throws SuiteError FEATURES_REFUSED, SELECTION_WRONG, SELECTION_EMPTY, SHARD_IMPOSSIBLE
+ */
+export async function selectScenarios(
+  { sources: coordinates }: IRunConfiguration,
+  steps: readonly KnownStep[],
+  stand: Stand,
+): Promise<Selection> {
+  const sources = await parseSources(coordinates);
+  refuse(findRefusals(sources, steps));
+  const selected = await filter(coordinates, sources);
+  if (selected.length === 0) throw new SuiteError('SELECTION_EMPTY', describeEmpty(coordinates, sources));
+  expectShard(coordinates.shard, selected.length);
+  const mentions = mentionsIn(selected, steps);
+  refuse(findUnknownAccounts(mentions, stand));
+  const unmatched = findUnmatchedSteps(selected, steps);
+  return {
+    accounts: unique(mentions),
+    roles: unique(mentions.filter(({ mustLogIn }) => mustLogIn)),
+    notice:
+      unmatched.length === 0
+        ? ''
+        : `Эти шаги не выполнятся, их сценарии не будут пройдены:\n${describeFindings(unmatched)}`,
+  };
+}
+
+function refuse(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new SuiteError('FEATURES_REFUSED', describeRefusal(findings));
+}
+
+async function filter(
+  coordinates: ISourcesCoordinates,
+  sources: readonly FeatureSource[],
+): Promise<Selected> {
+  const { plan } = await loadSources(coordinates).catch((error: unknown) => {
+    throw new SuiteError(
+      'SELECTION_WRONG',
+      `Отбор сценариев не понят: ${explainFilterError(messageOf(error))} → пример: --tags "@дым and not @долго"`,
+      error,
+    );
+  });
+  const places = new Set(plan.map(({ uri, location }) => `${uri.replaceAll('\\', '/')}:${location.line}`));
+  return sources.flatMap((source) =>
+    source.pickles
+      .filter((pickle) => places.has(`${source.uri}:${lineOfPickle(source, pickle)}`))
+      .map((pickle) => [source, pickle] as const),
+  );
+}
+
+function explainFilterError(message: string): string {
+  const expression = /Tag expression "(.*?)" could not be parsed/su.exec(message)?.[1];
+  return expression === undefined
+    ? (message.split('\n', 1)[0] ?? message)
+    : `в выражении «${expression}» ошибка (слова and, or, not и скобки — латиницей)`;
+}
+
+function describeEmpty(
+  { paths, tagExpression, names }: ISourcesCoordinates,
+  sources: readonly FeatureSource[],
+): string {
+  if (sources.length === 0) {
+    return `Ничего не выбрано: по пути ${paths.join(', ') || 'features'} нет ни одного файла .feature → проверьте путь (регистр букв важен)`;
+  }
+  const known = new Set(
+    sources.flatMap(({ pickles }) => pickles.flatMap(({ tags }) => tags.map(({ name }) => name))),
+  );
+  const asked = tagExpression
+    .split(/[\s()]+/u)
+    .filter((word) => word !== '' && !['and', 'or', 'not'].includes(word));
+  const wrong = asked.filter((tag) => !known.has(tag));
+  const conditions = [
+    ...(tagExpression === '' ? [] : [`теги ${tagExpression}`]),
+    ...names.map((name) => `название ${name}`),
+    ...paths.map((path) => `путь ${path}`),
+  ].join('; ');
+  const hints = wrong.map((tag) => ` Тега «${tag}» нет ни у одного сценария. ${hint(tag, known)}.`).join('');
+  return `Ничего не выбрано: под условия (${conditions || 'все сценарии'}) не подходит ни один сценарий.${hints}\n→ исправьте отбор; теги пишутся с @`;
+}
+
+/** Cucumber deals scenarios round robin: a shard beyond their number, or beyond the total, would run nothing. */
+function expectShard(shard: string | undefined, count: number): void {
+  if (!shard) return;
+  const [index = 0, total = 0] = shard.split('/').map(Number);
+  if (index >= 1 && index <= total && index <= count) return;
+  throw new SuiteError(
+    'SHARD_IMPOSSIBLE',
+    `Часть ${shard} невозможна: номер — от 1 до числа частей, частей не больше, чем сценариев (${count}) → исправьте --shard`,
+  );
+}
+
+interface Mention extends NamedAccount {
+  readonly uri: string;
+  readonly line: number;
+}
+
+function mentionsIn(selected: Selected, steps: readonly KnownStep[]): readonly Mention[] {
+  return selected.flatMap(([source, pickle]) =>
+    pickle.steps.flatMap((step) =>
+      steps
+        .flatMap((known) => known.accountsIn(step.text))
+        .map((account) => ({ ...account, uri: source.uri, line: lineOfStep(source, step) })),
+    ),
+  );
+}
+
+function findUnknownAccounts(mentions: readonly Mention[], stand: Stand): readonly Finding[] {
+  return mentions.flatMap(({ name, uri, line }) => {
+    try {
+      findAccount(stand, name);
+      return [];
+    } catch (error) {
+      return [{ uri, line, text: messageOf(error) }];
+    }
+  });
+}
+
+function unique(mentions: readonly Mention[]): readonly string[] {
+  return [...new Set(mentions.map(({ name }) => name))];
+}

@@ -1,0 +1,57 @@
+// What a run needs around its scenarios: the stand and the session broker, started once and always stopped.
+import { existsSync } from 'node:fs';
+import { loadStand, type Stand } from '../config/stand';
+import { SessionBroker } from '../session/broker';
+import { serveBroker } from '../session/channel';
+import { startEmbeddedStand, type EmbeddedStand } from './embedded-stand';
+
+/** The running services. */
+export interface Services {
+  readonly stand: Stand;
+  readonly broker: SessionBroker;
+  /** Tells every thread that what has not begun does not begin. */
+  interrupt(): void;
+  stop(): Promise<void>;
+}
+
+let running: Services | undefined;
+let isOwn = false;
+
+/** Reads `.env`, if there is one; what the environment has already keeps its value. */
+export function loadEnvironmentFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+/** Starts the services of a stand; an embedded one may have been started ahead. */
+export async function startServices(stand: Stand, embedded?: EmbeddedStand): Promise<Services> {
+  const own = stand.embedded ? (embedded ?? startEmbeddedStand()) : undefined;
+  const settled = own ? await own.ready(stand, process.env) : stand;
+  const broker = new SessionBroker(settled, process.env);
+  const channel = serveBroker(broker, settled);
+  running = {
+    stand: settled,
+    broker,
+    interrupt: () => {
+      channel.stop();
+    },
+    stop: async () => {
+      running = undefined;
+      channel.close();
+      await own?.stop();
+    },
+  };
+  return running;
+}
+
+/** For plain `npx cucumber-js`, which nobody prepared: starts the services of STAND unless they run. */
+export async function ensureServices(): Promise<void> {
+  if (running) return;
+  loadEnvironmentFile();
+  isOwn = true;
+  await startServices(loadStand(process.env['STAND'] ?? 'local'));
+}
+
+/** Stops what `ensureServices` started, and nothing else. */
+export async function releaseServices(): Promise<void> {
+  if (isOwn) await running?.stop();
+}

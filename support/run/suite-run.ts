@@ -1,0 +1,150 @@
+// A run from the command line to the exit code: stand, guard, preflight, scenarios, reports, clean-up.
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import {
+  loadConfiguration,
+  loadSupport,
+  runCucumber,
+  type IRunConfiguration,
+  type ISupportCodeLibrary,
+} from '@cucumber/cucumber/api';
+import { loadStand } from '../config/stand';
+import { SuiteError, messageOf } from '../core/errors';
+import { maskSecrets } from '../secrets/mask';
+import { HELP, readArguments, type RunArguments } from './arguments';
+import { startEmbeddedStand } from './embedded-stand';
+import { watchInterrupts } from './interrupts';
+import { knownSteps } from './known-steps';
+import { RunOutputs } from './outputs';
+import { checkStand } from './preflight';
+import { claimReportFolder } from './report-folder';
+import { selectScenarios } from './selection';
+import { loadEnvironmentFile, startServices, type Services } from './services';
+
+/**
+ * Runs the suite as the command line asks; a user's mistake is told in Russian and never as a stack.
+ *
+ * @returns the exit code: 0 passed · 1 failed · 2 could not be done · 130 interrupted
+ */
+export async function runSuite(argv: readonly string[]): Promise<number> {
+  try {
+    loadEnvironmentFile();
+    const given = readArguments(argv, process.env);
+    if (!given.help) return await run(given);
+    process.stdout.write(HELP);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${describeEnd(error)}\n`);
+    return 2;
+  }
+}
+
+/** A user's mistake is its message; a bug of ours shows its stack, unless even masking it fails. */
+function describeEnd(error: unknown): string {
+  try {
+    const isOurBug = error instanceof Error && !(error instanceof SuiteError);
+    return maskSecrets(
+      isOurBug ? `Ошибка автотестов (кому: нам): ${error.stack ?? error.message}` : messageOf(error),
+    );
+  } catch {
+    return 'Ошибка автотестов (кому: нам): сообщение скрыто, потому что его не удалось замаскировать';
+  }
+}
+
+async function run(given: RunArguments): Promise<number> {
+  const startedAt = new Date();
+  const stand = loadStand(given.stand);
+  // Its process starts while this one loads cucumber's configuration and the steps.
+  const embedded = stand.embedded ? startEmbeddedStand() : undefined;
+  let services: Services | undefined;
+  try {
+    const { useConfiguration, runConfiguration } = await configure(given);
+    const support = await load(runConfiguration);
+    const selection = await selectScenarios(runConfiguration, knownSteps(support), stand);
+    services = await startServices(stand, embedded);
+    const { dryRun } = runConfiguration.runtime;
+    if (!dryRun) await checkStand(services, selection);
+    const folder = claimReportFolder(given.reports);
+    try {
+      const outputs = await RunOutputs.open({
+        folder: folder.path,
+        stand: services.stand,
+        startedAt,
+        configuration: useConfiguration,
+        formats: runConfiguration.formats,
+        dryRun,
+        support,
+      });
+      outputs.console.line(`Стенд: ${services.stand.name} · API ${services.stand.api.url}`);
+      if (selection.notice !== '') outputs.console.line(selection.notice);
+      return await execute(runConfiguration, support, services, outputs);
+    } finally {
+      folder.release();
+    }
+  } finally {
+    await services?.stop();
+    await embedded?.stop();
+  }
+}
+
+async function execute(
+  configuration: IRunConfiguration,
+  support: ISupportCodeLibrary,
+  services: Services,
+  outputs: RunOutputs,
+): Promise<number> {
+  const interrupts = watchInterrupts(() => {
+    outputs.console.line(
+      '\nПрерываю: начатые сценарии закончатся, отчёт будет записан. Ещё раз Ctrl+C — остановить сразу.',
+    );
+    services.interrupt();
+  });
+  try {
+    await runCucumber(
+      {
+        ...configuration,
+        support,
+        // Cucumber insists on a formatter for standard output: this one writes to nowhere.
+        formats: { stdout: 'rerun', files: {}, publish: false, options: configuration.formats.options },
+      },
+      { stdout: new PassThrough().resume() },
+      outputs.stream.accept,
+    );
+    return await outputs.conclude(interrupts.wasInterrupted());
+  } finally {
+    interrupts.stop();
+  }
+}
+
+/** The configuration of cucumber.js with the command line over it. */
+async function configure({
+  profiles,
+  configFile,
+  cucumber,
+}: RunArguments): ReturnType<typeof loadConfiguration> {
+  try {
+    return await loadConfiguration({
+      profiles: [...profiles],
+      provided: [...cucumber],
+      ...(configFile === undefined ? {} : { file: configFile }),
+    });
+  } catch (error) {
+    throw new SuiteError(
+      'CONFIGURATION_WRONG',
+      `Настройки cucumber не приняты: ${messageOf(error).split('\n', 1)[0] ?? ''} → проверьте параметры запуска и cucumber.js`,
+      error,
+    );
+  }
+}
+
+async function load(configuration: IRunConfiguration): Promise<ISupportCodeLibrary> {
+  try {
+    return await loadSupport(configuration);
+  } catch (error) {
+    throw new SuiteError(
+      'STEPS_BROKEN',
+      `Шаги не загрузились: ${stripVTControlCharacters(messageOf(error))}\n→ ошибка автотестов (кому: нам); место покажет npm run check`,
+      error,
+    );
+  }
+}

@@ -1,0 +1,103 @@
+// One login per account and run: the broker keeps the tokens, refreshes them ahead of expiry and serves them.
+import { findAccount, type Account, type Stand } from '../config/stand';
+import { SuiteError } from '../core/errors';
+import { secrets } from '../secrets/registry';
+import { KeycloakLogin, type LoginOutcome } from './login';
+import type { TokenSet } from './session';
+
+/** A token that expires sooner than this is refreshed before it is handed out. */
+const EXPIRY_MARGIN_MS = 30_000;
+
+/** A login that a scenario makes for itself: it shares nothing with the others. */
+export interface LoginAttempt {
+  /** A role or an account of the stand file. */
+  readonly account: string;
+  /** Log in with a password that is certainly wrong instead of the right one. */
+  readonly wrongPassword?: boolean;
+  readonly clientId?: string;
+}
+
+/** What came of a login and for whom it was. */
+export interface AccountLogin {
+  readonly account: string;
+  readonly username: string;
+  readonly outcome: LoginOutcome;
+}
+
+/** Serves sessions to all scenarios of a run, whatever thread they run in. */
+export class SessionBroker {
+  readonly #stand: Stand;
+  readonly #login: KeycloakLogin;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #sessions = new Map<string, Promise<AccountLogin>>();
+
+  constructor(stand: Stand, environment: NodeJS.ProcessEnv) {
+    this.#stand = stand;
+    this.#environment = environment;
+    const { clientSecretEnv } = stand.keycloak;
+    const clientSecret = clientSecretEnv === undefined ? undefined : this.#secret(clientSecretEnv);
+    this.#login = new KeycloakLogin(stand.keycloak, clientSecret, stand.api.timeoutMs);
+  }
+
+  /**
+   * The session of an account: logged in at the first call, shared by all later ones, refreshed ahead of expiry.
+   * A refusal is kept too: the password is not tried again.
+   *
+   * @throws SuiteError ROLE_UNKNOWN, SECRET_MISSING
+   */
+  async session(name: string): Promise<AccountLogin> {
+    const current = this.#sessions.get(name) ?? this.#keep(name, this.attempt({ account: name }));
+    const login = await current;
+    if (login.outcome.kind !== 'granted' || !expiresSoon(login.outcome.tokens)) return login;
+    // Whoever comes second while the first refreshes finds the first one's promise in place.
+    const latest = this.#sessions.get(name);
+    return latest !== current && latest ? latest : this.#keep(name, this.#renew(login, login.outcome.tokens));
+  }
+
+  /** A login of a scenario's own. @throws SuiteError ROLE_UNKNOWN, SECRET_MISSING */
+  async attempt({ account, wrongPassword = false, clientId }: LoginAttempt): Promise<AccountLogin> {
+    const { username, passwordEnv } = findAccount(this.#stand, account);
+    const password = wrongPassword ? `неверный-${crypto.randomUUID()}` : this.#secret(passwordEnv);
+    const outcome = await this.#login.logIn({
+      username,
+      password,
+      ...(clientId === undefined ? {} : { clientId }),
+    });
+    return { account, username, outcome };
+  }
+
+  /** Accounts among these whose password variable is not set, with the variable's name. */
+  missingSecrets(names: Iterable<string>): readonly (readonly [name: string, variable: string])[] {
+    return [...names]
+      .map((name): [string, Account] => [name, findAccount(this.#stand, name)])
+      .filter(([, { passwordEnv }]) => !this.#environment[passwordEnv])
+      .map(([name, { passwordEnv }]) => [name, passwordEnv]);
+  }
+
+  #keep(name: string, login: Promise<AccountLogin>): Promise<AccountLogin> {
+    this.#sessions.set(name, login);
+    return login;
+  }
+
+  async #renew(login: AccountLogin, { refreshToken }: TokenSet): Promise<AccountLogin> {
+    const outcome = refreshToken === undefined ? undefined : await this.#login.refresh(refreshToken);
+    return outcome?.kind === 'granted' ? { ...login, outcome } : this.attempt({ account: login.account });
+  }
+
+  #secret(variable: string): string {
+    const value = this.#environment[variable];
+    if (value) {
+      secrets.add(value);
+      return value;
+    }
+    throw new SuiteError(
+      'SECRET_MISSING',
+      `Не задана переменная окружения ${variable} (${this.#stand.file}) → добавьте её в файл .env по образцу .env.example или в переменные CI`,
+    );
+  }
+}
+
+function expiresSoon({ obtainedAtMs, expiresInSeconds }: TokenSet): boolean {
+  const lifetimeMs = expiresInSeconds * 1000;
+  return Date.now() > obtainedAtMs + lifetimeMs - Math.min(EXPIRY_MARGIN_MS, lifetimeMs / 2);
+}

@@ -1,0 +1,104 @@
+// Keycloak's refusals explained: what the token endpoint said → why → what to do → whose it is. Decided by `error`
+// and `error_description`, never by the status: invalid_grant was 401 until Keycloak 26.5 and is 400 since 26.6.
+import type { Refusal } from './login';
+
+export interface RefusalExplanation {
+  readonly cause: string;
+  readonly action: string;
+}
+
+interface Rule extends RefusalExplanation {
+  readonly error: string;
+  /** A part of error_description; empty matches any. */
+  readonly says: string;
+}
+
+const rules: readonly Rule[] = [
+  {
+    error: 'invalid_grant',
+    says: 'Invalid user credentials',
+    cause:
+      'имя или пароль неверны, учётная запись временно заблокирована подбором или требует одноразовый код',
+    action: 'проверьте пароль в переменной окружения; повторно не пробуйте — учётная запись заблокируется',
+  },
+  {
+    error: 'invalid_grant',
+    says: 'Account disabled',
+    cause: 'учётная запись отключена',
+    action: 'попросите администратора Keycloak включить её',
+  },
+  {
+    error: 'invalid_grant',
+    says: 'Account is not fully set up',
+    cause:
+      'у учётной записи осталось обязательное действие (смена пароля, подтверждение почты) или не заполнено имя',
+    action: 'попросите администратора Keycloak снять обязательные действия и заполнить имя и фамилию',
+  },
+  {
+    error: 'invalid_grant',
+    says: 'Token is not active',
+    cause: 'срок действия refresh-токена истёк',
+    action: 'войдите заново',
+  },
+  {
+    error: 'invalid_grant',
+    says: 'Session not active',
+    cause: 'сессия завершена в Keycloak',
+    action: 'войдите заново',
+  },
+  {
+    error: 'invalid_client',
+    says: 'consent',
+    cause: 'клиент требует согласия пользователя, а вход по паролю его не даёт',
+    action: 'попросите администратора Keycloak отключить «Consent required» у клиента',
+  },
+  {
+    error: 'invalid_client',
+    says: '',
+    cause: 'клиент неизвестен или отключён',
+    action: 'проверьте keycloak.clientId в файле стенда',
+  },
+  {
+    error: 'unauthorized_client',
+    says: 'direct access grants',
+    cause: 'клиенту запрещён вход по паролю (Direct access grants)',
+    action: 'попросите администратора Keycloak включить его у клиента или укажите другого клиента',
+  },
+  {
+    error: 'unauthorized_client',
+    says: '',
+    cause: 'клиенту нужен секрет, а он не передан или неверен',
+    action: 'проверьте переменную из keycloak.clientSecretEnv',
+  },
+  {
+    error: 'invalid_scope',
+    says: '',
+    cause: 'запрошена область, которой нет у клиента',
+    action: 'проверьте keycloak.scope в файле стенда',
+  },
+  {
+    error: 'invalid_request',
+    says: 'HTTPS required',
+    cause: 'Keycloak принимает вход только по https',
+    action: 'замените http на https в keycloak.url',
+  },
+  {
+    error: 'access_denied',
+    says: 'Realm not enabled',
+    cause: 'область (realm) отключена',
+    action: 'попросите администратора Keycloak включить её',
+  },
+];
+
+/** Why Keycloak refused and what to do; an unknown refusal is honestly called unknown. */
+export function explainRefusal(refusal: Refusal): RefusalExplanation {
+  const known = rules.find(
+    ({ error, says }) => error === refusal.error && refusal.description.includes(says),
+  );
+  return (
+    known ?? {
+      cause: 'такой отказ автотестам неизвестен',
+      action: 'покажите ответ администратору Keycloak',
+    }
+  );
+}

@@ -1,0 +1,58 @@
+// Who acts in a scenario: the account and its tokens. The tokens leave only as an Authorization header.
+import { inspect } from 'node:util';
+import { decodeJwt } from 'jose';
+import { isRecord } from '../core/errors';
+
+/** What the token endpoint granted, RFC 6749 §5.1; times in milliseconds since the epoch. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  readonly obtainedAtMs: number;
+  readonly expiresInSeconds: number;
+}
+
+/** An authenticated session. Its state is private: neither inspect nor JSON can show a token. */
+export class Session {
+  /** As the scenario names it: «владелец репозитория 2». */
+  readonly account: string;
+  readonly username: string;
+  readonly #tokens: TokenSet;
+
+  constructor(account: string, username: string, tokens: TokenSet) {
+    this.account = account;
+    this.username = username;
+    this.#tokens = tokens;
+  }
+
+  /** The value of the Authorization header, RFC 6750 §2.1. */
+  get authorization(): string {
+    return `Bearer ${this.#tokens.accessToken}`;
+  }
+
+  /** When the access token expires: its `exp` (RFC 7519 §4.1.4), milliseconds since the epoch. */
+  get expiresAtMs(): number {
+    const { exp } = decodeJwt(this.#tokens.accessToken);
+    return exp === undefined ? this.#tokens.obtainedAtMs + this.#tokens.expiresInSeconds * 1000 : exp * 1000;
+  }
+
+  /** Realm roles and client roles of the access token, without duplicates (Keycloak: realm_access, resource_access). */
+  get roles(): readonly string[] {
+    const claims = decodeJwt(this.#tokens.accessToken);
+    const clients = isRecord(claims['resource_access']) ? Object.values(claims['resource_access']) : [];
+    return [...new Set([claims['realm_access'], ...clients].flatMap(rolesIn))];
+  }
+
+  toJSON(): unknown {
+    return { account: this.account, username: this.username };
+  }
+
+  [inspect.custom](): string {
+    return `Session «${this.account}» (${this.username})`;
+  }
+}
+
+function rolesIn(access: unknown): string[] {
+  const roles = isRecord(access) ? access['roles'] : undefined;
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
+}
