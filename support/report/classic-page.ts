@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { generate } from 'cucumber-html-reporter';
-import { messageOf, SuiteError } from '../core/errors';
+import { codeOf, messageOf, SuiteError } from '../core/errors';
 import { type ClassicFeature, prefilterReport } from './classic-prefilter';
 import {
   type ClassicPageFacts,
@@ -145,9 +145,13 @@ function generateQuietly(options: Parameters<typeof generate>[0]): void {
     console.warn = warn;
   }
   if (problem !== undefined) {
+    const advice =
+      codeOf(problem) === undefined
+        ? 'сообщите об этом разработчикам автотестов'
+        : 'проверьте место на диске и права на папку';
     throw new SuiteError(
       'CLASSIC_REPORT_NOT_WRITTEN',
-      `Классический отчёт не записан в ${options.output}: ${messageOf(problem)} → проверьте место на диске и права на папку`,
+      `Классический отчёт не записан в ${options.output}: ${messageOf(problem)} → ${advice}`,
       problem,
     );
   }

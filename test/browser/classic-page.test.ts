@@ -121,7 +121,7 @@ describe('классический отчёт в браузере', { skip }, ()
     await steps.waitFor({ state: 'visible' });
     assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
     await scenario.locator('.collapse.in').waitFor();
-    await toggle.click();
+    await toggle.press(' ');
     await steps.waitFor({ state: 'hidden' });
   });
 

@@ -5,8 +5,7 @@ import * as path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { generate } from 'cucumber-html-reporter';
 import { mostScenariosOnPage, writeClassicPage } from '../../../support/report/classic-page';
-import { prefilterReport } from '../../../support/report/classic-prefilter';
-import { type ClassicPageFacts, dressFeatures } from '../../../support/report/classic-view';
+import type { ClassicPageFacts } from '../../../support/report/classic-view';
 import {
   elementsOf,
   expandedScenarios,
@@ -323,10 +322,5 @@ describe('классический отчёт', () => {
     const many = await write(manyScenarios(121, 1, 121));
     assert.equal(many.match(/<li class="problem /gu)?.length, 100);
     assert.match(many, /Показаны первые 100, ещё 21 сценарий — ниже, в своих функциях\./u);
-  });
-
-  test('шаблону нечего решать: все тексты готовы заранее', () => {
-    const [feature] = dressFeatures(prefilterReport(sample));
-    assert.deepEqual(feature?.view.labels, [{ status: 'undefined', text: 'Не определено: 2' }]);
   });
 });

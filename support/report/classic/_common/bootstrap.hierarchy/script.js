@@ -14,7 +14,7 @@ jQuery(function ($) {
   let shown = 'all';
 
   function setOpen($bodies, isOpen) {
-    $bodies.toggleClass('in', isOpen).css('height', '').attr('aria-expanded', String(isOpen));
+    $bodies.toggleClass('in', isOpen).css('height', '');
     $bodies.each(function () {
       $('[aria-controls="' + this.id + '"]')
         .toggleClass('collapsed', !isOpen)
@@ -74,6 +74,15 @@ jQuery(function ($) {
   $('#search').on('input', applyFilter);
   $('[data-all]').on('click', function () {
     setOpen($('.panel-collapse'), $(this).data('all') === 'expand');
+  });
+  // Bootstrap 3 marks the body as expanded too, which only the control may be, and ignores the space bar.
+  $('.panel-collapse').on('shown.bs.collapse hidden.bs.collapse', function () {
+    $(this).removeAttr('aria-expanded');
+  });
+  $('[data-toggle="collapse"]').on('keydown', function (event) {
+    if (event.key !== ' ') return;
+    event.preventDefault();
+    $(this).trigger('click');
   });
   $('.problem a').on('click', function (event) {
     const href = String($(this).attr('href'));
