@@ -67,7 +67,7 @@ describe('слова классического отчёта', () => {
     const step = dressFeatures(prefilterReport(reportWith('')))[0]?.elements[0]?.steps[0];
     assert.equal(step?.view.explanation, 'Шаг провален, но сообщение об ошибке не сохранилось');
     assert.deepEqual(
-      step?.view.attachments.map(({ title }) => title),
+      step.view.attachments.map(({ title }) => title),
       [
         'Текст · GET /api/v1/clients 200 OK',
         'Текст · пусто',
