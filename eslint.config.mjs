@@ -16,6 +16,7 @@ export default tseslint.config(
       ],
       // Names and paths come from users in Cyrillic: a plain \w or \b would skip them without a word.
       'no-irregular-whitespace': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
   {

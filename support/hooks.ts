@@ -5,6 +5,7 @@ import {
   Before,
   BeforeAll,
   HookTarget,
+  Status,
   setDefaultTimeout,
   setWorldConstructor,
 } from '@cucumber/cucumber';
@@ -36,5 +37,5 @@ After({ name: 'Уборка за сценарием' }, async function (this: Su
 });
 
 After({ name: 'Отказ проверен' }, function (this: SuiteWorld, { result }) {
-  if (result?.status === 'PASSED') this.expectExamined();
+  if (result?.status === Status.PASSED) this.expectExamined();
 });

@@ -1,5 +1,5 @@
 // What a scenario holds: the session, the last exchange, remembered values, and what is to be undone.
-import { World, type IWorldOptions } from '@cucumber/cucumber';
+import { World } from '@cucumber/cucumber';
 import type { Stand } from './config/stand';
 import { loadFieldDictionary, type ComposedBody, type FieldDictionary } from './contract/field-dictionary';
 import { SuiteError } from './core/errors';
@@ -58,10 +58,6 @@ export class SuiteWorld extends World {
   readonly #headers = new Map<string, string>();
   readonly #entityTags = new Map<string, string>();
   readonly #undo: (() => Promise<void>)[] = [];
-
-  constructor(options: IWorldOptions) {
-    super(options);
-  }
 
   /** The stand of the run. */
   get stand(): Stand {

@@ -103,8 +103,8 @@ function show(value: unknown): string {
 /** The answer itself, or its only array: a page of results keeps its rows there. */
 function listIn(json: unknown): readonly unknown[] | undefined {
   if (Array.isArray(json)) return json;
-  const arrays = Object.values((json ?? {}) as Record<string, unknown>).filter((value) =>
-    Array.isArray(value),
+  const arrays = Object.values((json ?? {}) as Record<string, unknown>).filter(
+    (value): value is readonly unknown[] => Array.isArray(value),
   );
   return arrays.length === 1 ? arrays[0] : undefined;
 }

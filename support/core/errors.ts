@@ -45,6 +45,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The message of the innermost cause: libraries wrap what happened in what they were doing. */
+export function rootMessageOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? messageOf(error) : rootMessageOf(cause);
+}
+
 /** The `code` of an error of Node or of a library (ECONNREFUSED, OAUTH_TIMEOUT …), or undefined. */
 export function codeOf(error: unknown): string | undefined {
   const code = isRecord(error) ? error['code'] : undefined;

@@ -1,11 +1,12 @@
 // The one model of a run: the masked messages put together. Console, exit code and pages count from here alone.
-import type {
-  Envelope,
-  GherkinDocument,
-  Pickle,
-  TestCase,
-  TestStepFinished,
-  TestStepResultStatus,
+import {
+  AttachmentContentEncoding,
+  type Envelope,
+  type GherkinDocument,
+  type Pickle,
+  type TestCase,
+  type TestStepFinished,
+  type TestStepResultStatus,
 } from '@cucumber/messages';
 
 export type Status = 'passed' | 'failed' | 'undefined' | 'ambiguous' | 'pending' | 'skipped';
@@ -152,6 +153,6 @@ function toMs({ seconds, nanos }: { seconds: number; nanos: number }): number {
 }
 
 function textOf({ body, contentEncoding, mediaType }: NonNullable<Envelope['attachment']>): string {
-  if (contentEncoding !== 'BASE64') return body;
+  if (contentEncoding !== AttachmentContentEncoding.BASE64) return body;
   return /^text\/|json|xml/u.test(mediaType) ? Buffer.from(body, 'base64').toString('utf8') : `(${mediaType})`;
 }

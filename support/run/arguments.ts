@@ -112,6 +112,24 @@ export const HELP = `Запуск приёмочных сценариев:  npm 
 Коды выхода: 0 — всё пройдено · 1 — есть провалы · 2 — прогон не состоялся · 130 — прерван.
 `;
 
+/** What cucumber says of a wrong value, in English, and what the reader is told. */
+const configurationErrors: readonly (readonly [english: RegExp, russian: string])[] = [
+  [/^Requested profile "(.*)" doesn't exist/u, 'профиля «$1» нет в cucumber.js'],
+  [/^(--\S+) must be a non negative integer/u, 'параметру $1 нужно целое число от 0'],
+  [/^(--\S+) passed invalid JSON: .*/u, 'значение параметра $1 — не JSON'],
+  [/^(--\S+) must be passed JSON of an object.*/u, 'параметру $1 нужен объект JSON'],
+  [/^the shard option must be in the format.*/u, 'параметру --shard нужен вид «номер/всего», например 1/3'],
+  [/^a positive `retry` count must be specified.*/u, '--retry-tag-filter действует только вместе с --retry'],
+  [/^Unsupported ISO 639-1: (.*)/u, 'языка «$1» cucumber не знает'],
+];
+
+/** Cucumber's refusal of the configuration in Russian; an unknown one as it is. */
+export function explainConfigurationError(message: string): string {
+  const line = message.split('\n', 1)[0] ?? message;
+  const [english, russian] = configurationErrors.find(([pattern]) => pattern.test(line)) ?? [line, line];
+  return line.replace(english, russian);
+}
+
 function parse(argv: readonly string[]): ReturnType<typeof parseKnown> {
   try {
     return parseKnown(argv);

@@ -52,9 +52,8 @@ export async function hostFormatters(
     } else {
       const key = implementation.optionsKey;
       const ending = await implementation.formatter({
-        on: (event, handler) => {
-          if (event === 'message') events.on('envelope', handler);
-        },
+        // `message` is the only event that a formatter can ask for.
+        on: (_, handler) => events.on('envelope', handler),
         options: key === undefined ? options : (options[key] ?? {}),
         logger: console,
         stream: to,

@@ -1,6 +1,6 @@
 // One masked stream: every envelope is copied, masked and given to all outputs; the original stays as it was.
 import { createWriteStream } from 'node:fs';
-import type { Attachment, Envelope } from '@cucumber/messages';
+import { AttachmentContentEncoding, type Attachment, type Envelope } from '@cucumber/messages';
 import { maskDeep, maskSecrets } from '../secrets/mask';
 
 /** Receives masked envelopes in the order in which they came. */
@@ -9,8 +9,8 @@ export type EnvelopeListener = (envelope: Envelope) => void;
 /** The masked copy of an envelope; the body of an attachment is decoded before it is masked. */
 export function maskEnvelope(envelope: Envelope): Envelope {
   if (!envelope.attachment) return maskDeep(envelope);
-  const { body: _, ...rest } = envelope.attachment;
-  return { attachment: { ...maskDeep(rest), ...maskBody(envelope.attachment) } };
+  const withoutBody = { ...envelope.attachment, body: '' };
+  return { attachment: { ...maskDeep(withoutBody), ...maskBody(envelope.attachment) } };
 }
 
 /** Hands masked envelopes to listeners. */
@@ -48,7 +48,7 @@ export function writeNdjson(file: string): { readonly listener: EnvelopeListener
 }
 
 function maskBody({ contentEncoding, body }: Attachment): { body: string; mediaType?: string } {
-  if (contentEncoding !== 'BASE64') return { body: maskSecrets(body) };
+  if (contentEncoding !== AttachmentContentEncoding.BASE64) return { body: maskSecrets(body) };
   const bytes = Buffer.from(body, 'base64');
   const text = bytes.toString('utf8');
   const masked = maskSecrets(text);

@@ -2,7 +2,7 @@
 import { loadSources, type IRunConfiguration, type ISourcesCoordinates } from '@cucumber/cucumber/api';
 import type { Pickle } from '@cucumber/messages';
 import { findAccount, type Stand } from '../config/stand';
-import { SuiteError, messageOf } from '../core/errors';
+import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { hint } from '../core/suggest';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
 import type { KnownStep, NamedAccount } from './known-steps';
@@ -59,7 +59,7 @@ async function filter(
   const { plan } = await loadSources(coordinates).catch((error: unknown) => {
     throw new SuiteError(
       'SELECTION_WRONG',
-      `Отбор сценариев не понят: ${explainFilterError(messageOf(error))} → пример: --tags "@дым and not @долго"`,
+      `Отбор сценариев не понят: ${explainFilterError(rootMessageOf(error))} → пример: --tags "@дым and not @долго"`,
       error,
     );
   });
@@ -89,6 +89,7 @@ function describeEmpty(
     sources.flatMap(({ pickles }) => pickles.flatMap(({ tags }) => tags.map(({ name }) => name))),
   );
   const asked = tagExpression
+    .replace(/\bnot\s+[^\s()]+/gu, '')
     .split(/[\s()]+/u)
     .filter((word) => word !== '' && !['and', 'or', 'not'].includes(word));
   const wrong = asked.filter((tag) => !known.has(tag));
@@ -98,7 +99,20 @@ function describeEmpty(
     ...paths.map((path) => `путь ${path}`),
   ].join('; ');
   const hints = wrong.map((tag) => ` Тега «${tag}» нет ни у одного сценария. ${hint(tag, known)}.`).join('');
-  return `Ничего не выбрано: под условия (${conditions || 'все сценарии'}) не подходит ни один сценарий.${hints}\n→ исправьте отбор; теги пишутся с @`;
+  return `Ничего не выбрано: под условия (${conditions || 'все сценарии'}) не подходит ни один сценарий.${hints}\n→ исправьте отбор: теги пишутся с @${nearestLines(paths, sources)}`;
+}
+
+/** `a.feature:8` finds a scenario by the line of its name or of its example row, not of its steps. */
+function nearestLines(paths: readonly string[], sources: readonly FeatureSource[]): string {
+  return paths
+    .flatMap((path) => {
+      const [, uri, asked] = /^(.*\.feature):(\d+)$/u.exec(path.replaceAll('\\', '/')) ?? [];
+      const source = sources.find((candidate) => candidate.uri === uri);
+      const lines = source?.pickles.map((pickle) => lineOfPickle(source, pickle)) ?? [];
+      const above = lines.filter((line) => line <= Number(asked)).at(-1) ?? lines[0];
+      return uri === undefined || above === undefined ? [] : `; ближайший сценарий — ${uri}:${above}`;
+    })
+    .join('');
 }
 
 /** Cucumber deals scenarios round robin: a shard beyond their number, or beyond the total, would run nothing. */

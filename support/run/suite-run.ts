@@ -9,9 +9,9 @@ import {
   type ISupportCodeLibrary,
 } from '@cucumber/cucumber/api';
 import { loadStand } from '../config/stand';
-import { SuiteError, messageOf } from '../core/errors';
+import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { maskSecrets } from '../secrets/mask';
-import { HELP, readArguments, type RunArguments } from './arguments';
+import { HELP, explainConfigurationError, readArguments, type RunArguments } from './arguments';
 import { startEmbeddedStand } from './embedded-stand';
 import { watchInterrupts } from './interrupts';
 import { knownSteps } from './known-steps';
@@ -131,7 +131,7 @@ async function configure({
   } catch (error) {
     throw new SuiteError(
       'CONFIGURATION_WRONG',
-      `Настройки cucumber не приняты: ${messageOf(error).split('\n', 1)[0] ?? ''} → проверьте параметры запуска и cucumber.js`,
+      `Настройки cucumber не приняты: ${explainConfigurationError(rootMessageOf(error))} → проверьте параметры запуска и cucumber.js`,
       error,
     );
   }

@@ -97,6 +97,7 @@ export class KeycloakLogin {
       this.#clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(this.#clientSecret);
     const configuration = await oidc.discovery(issuer, clientId, undefined, authentication, {
       // Whether plain http is right is the stand file's decision; the address there says it in the open.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
       execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
       [oidc.customFetch]: (url, options) => this.#fetch(url, options),
     });
