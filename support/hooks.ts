@@ -23,11 +23,11 @@ BeforeAll({ name: 'Подключение к прогону' }, joinRun);
 AfterAll({ name: 'Отключение от прогона' }, leaveRun);
 AfterAll({ name: 'Остановка служб', on: HookTarget.COORDINATOR }, releaseServices);
 
-Before({ name: 'Прогон не прерван' }, function (this: SuiteWorld) {
+Before({ name: 'Перед сценарием: прогон не прерван' }, function (this: SuiteWorld) {
   return isRunStopped() ? 'skipped' : undefined;
 });
 
-After({ name: 'Уборка за сценарием' }, async function (this: SuiteWorld) {
+After({ name: 'После сценария: уборка' }, async function (this: SuiteWorld) {
   const problems = await this.undo();
   if (problems.length === 0) return;
   throw new SuiteError(
@@ -36,6 +36,6 @@ After({ name: 'Уборка за сценарием' }, async function (this: Su
   );
 });
 
-After({ name: 'Отказ проверен' }, function (this: SuiteWorld, { result }) {
+After({ name: 'После сценария: каждый отказ проверен' }, function (this: SuiteWorld, { result }) {
   if (result?.status === Status.PASSED) this.expectExamined();
 });

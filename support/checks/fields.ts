@@ -102,7 +102,7 @@ function show(value: unknown): string {
 
 /** The answer itself, or its only array: a page of results keeps its rows there. */
 function listIn(json: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(json)) return json;
+  if (Array.isArray(json)) return json as readonly unknown[];
   const arrays = Object.values((json ?? {}) as Record<string, unknown>).filter(
     (value): value is readonly unknown[] => Array.isArray(value),
   );

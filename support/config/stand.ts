@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import Ajv, { type ErrorObject } from 'ajv';
-import { LineCounter, isMap, parseDocument, type Document } from 'yaml';
+import { LineCounter, isMap, parseDocument, type Document, type ErrorCode } from 'yaml';
 import { SuiteError } from '../core/errors';
 import { counted } from '../core/russian';
 import { hint } from '../core/suggest';
@@ -63,7 +63,8 @@ const STANDS_FOLDER = path.join('config', 'stands');
  */
 export function loadStand(choice: string, cwd = process.cwd()): Stand {
   const file = locateStand(choice, cwd);
-  const shown = path.relative(cwd, file).replaceAll(path.sep, '/');
+  const relative = path.relative(cwd, file).replaceAll(path.sep, '/');
+  const shown = relative.startsWith('..') ? choice : relative;
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const broken = document.errors[0];
@@ -71,7 +72,7 @@ export function loadStand(choice: string, cwd = process.cwd()): Stand {
     const { line, col } = lines.linePos(broken.pos[0]);
     throw new SuiteError(
       'STAND_NOT_YAML',
-      `Файл стенда ${shown}:${line}:${col} — это не YAML: ${firstLine(broken.message)} → проверьте отступы, кавычки и двоеточия в этой строке`,
+      `Файл стенда ${shown}:${line}:${col} — это не YAML: ${yamlErrors[broken.code] ?? 'строка не разобрана'} → проверьте отступы, кавычки и двоеточия в этой строке и выше`,
       broken,
     );
   }
@@ -250,23 +251,30 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true или false',
 };
 
+/** The parser speaks English; its codes are stable (yaml 2, ErrorCode). */
+const yamlErrors: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_INDENT: 'неверный отступ',
+  TAB_AS_INDENT: 'отступ сделан табуляцией, нужны пробелы',
+  MISSING_CHAR: 'не хватает закрывающей кавычки, скобки или двоеточия',
+  DUPLICATE_KEY: 'ключ указан дважды',
+  KEY_OVER_1024_CHARS: 'слишком длинный ключ',
+  MULTILINE_IMPLICIT_KEY: 'не хватает двоеточия после ключа',
+  BLOCK_AS_IMPLICIT_KEY: 'вложенные ключи начинаются с новой строки',
+  UNEXPECTED_TOKEN: 'лишний знак',
+};
+
 /** The line of the deepest node of a path that is in the file. */
 function lineOf(document: Document, key: readonly string[], lines: LineCounter): number {
   for (let depth = key.length; depth > 0; depth -= 1) {
     const parent: unknown = depth === 1 ? document.contents : document.getIn(key.slice(0, depth - 1), true);
     const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === key[depth - 1]) : undefined;
-    const node = (pair?.key ?? document.getIn(key.slice(0, depth), true)) as {
-      range?: [number, number, number];
-    };
-    if (node.range) return lines.linePos(node.range[0]).line;
+    const node = (pair?.key ?? document.getIn(key.slice(0, depth), true)) as
+      { range?: [number, number, number] } | undefined;
+    if (node?.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
 }
 
 function trimSlash(address: string): string {
   return address.replace(/\/+$/u, '');
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }

@@ -21,7 +21,7 @@ export function diagnoseAnswer(exchange: Exchange): ExpectationError | SuiteErro
   const finding = find(answerRules, exchange);
   if (!finding) return undefined;
   const { request, response } = exchange;
-  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${response.status} ${response.statusText}. ${sentence(finding)}\nНачало тела: ${excerpt(response.text)}`;
+  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${response.status} ${response.statusText}. ${sentence(finding)}${response.text === '' ? '' : `\nНачало тела: ${excerpt(response.text)}`}`;
   return finding.kind === 'requirement'
     ? new ExpectationError(finding.code, message)
     : new SuiteError(finding.code, message);
@@ -64,14 +64,11 @@ export function diagnoseLogin(
     const { cause, action } = explainRefusal(outcome.refusal);
     return new SuiteError(
       'LOGIN_REFUSED',
-      `Вход «${account}» (${username}) на ${realm} не выполнен: ${status} ${error} «${description}» — ${cause} → ${action}. Чья ошибка: ${kinds.login}`,
+      `Вход «${account}» (${username}) на ${realm} не выполнен: ${status} ${error} «${description}» — ${cause} → ${action}. Вид ошибки: ${kinds.login}`,
     );
   }
   const finding = findSeen(outcome.seen) ?? unknown(outcome.code);
-  return new SuiteError(
-    'LOGIN_BROKEN',
-    `Вход на ${realm} не выполнен. ${sentence({ ...finding, action: finding.code === 'FRONT_END_ANSWERED' ? 'проверьте keycloak.url в файле стенда' : finding.action })}`,
-  );
+  return new SuiteError('LOGIN_BROKEN', `Вход на ${realm} не выполнен. ${sentence(finding)}`);
 }
 
 function findSeen(seen: Exchange | TransportFailure | undefined): Finding | undefined {
@@ -86,7 +83,13 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
       action: 'проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда',
     };
   }
-  return find(answerRules, seen) ?? find(refusalRules, seen);
+  const answer = find(answerRules, seen);
+  if (!answer || answer.code === 'GATEWAY_FAILED') return answer ?? find(refusalRules, seen);
+  return {
+    ...answer,
+    cause: 'по этому адресу отвечает не Keycloak',
+    action: 'проверьте keycloak.url в файле стенда',
+  };
 }
 
 function find<Symptom>(rules: readonly Rule<Symptom>[], symptom: Symptom): Finding | undefined {
@@ -108,7 +111,7 @@ function unknown(evidence: string): Finding {
 }
 
 function sentence({ cause, evidence, action, kind }: Finding): string {
-  return `Вероятная причина: ${cause} (${evidence}) → ${action}. Чья ошибка: ${kinds[kind]}`;
+  return `Вероятная причина: ${cause} (${evidence}) → ${action}. Вид ошибки: ${kinds[kind]}`;
 }
 
 /** `title` of problem+json, RFC 9457 §3.1.3. */

@@ -25,6 +25,24 @@ export interface Rule<Symptom> {
   readonly action: string;
 }
 
+/** A gateway refuses in HTML, an API in JSON: the cause is the same. */
+const tooLarge: Rule<Exchange> = {
+  code: 'TOO_LARGE',
+  kind: 'stand',
+  evidence: status(413),
+  cause: 'тело больше лимита шлюза',
+  action: 'уменьшите тело или увеличьте лимит на шлюзе',
+};
+
+const rateLimited: Rule<Exchange> = {
+  code: 'RATE_LIMITED',
+  kind: 'stand',
+  evidence: ({ response }) =>
+    response.status === 429 ? `Retry-After: ${response.headers['retry-after'] ?? 'нет'}` : undefined,
+  cause: 'превышен лимит запросов',
+  action: 'подождите и уменьшите число одновременных сценариев',
+};
+
 /** Answers that are not what the API of the contract gives, whatever their status. */
 export const answerRules: readonly Rule<Exchange>[] = [
   {
@@ -72,6 +90,8 @@ export const answerRules: readonly Rule<Exchange>[] = [
     cause: 'ответил фронтенд, а не API',
     action: 'проверьте базовый адрес API и префикс пути',
   },
+  onlyUnlessJson(tooLarge),
+  onlyUnlessJson(rateLimited),
   {
     code: 'HTML_INSTEAD_OF_JSON',
     kind: 'stand',
@@ -143,13 +163,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     cause: 'метод не поддержан',
     action: 'сверьте метод с контрактом',
   },
-  {
-    code: 'TOO_LARGE',
-    kind: 'stand',
-    evidence: status(413),
-    cause: 'тело больше лимита шлюза',
-    action: 'уменьшите тело или увеличьте лимит на шлюзе',
-  },
+  tooLarge,
   {
     code: 'UNSUPPORTED_MEDIA_TYPE',
     kind: 'scenario',
@@ -157,14 +171,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     cause: 'неверный Content-Type запроса',
     action: 'сверьте тип тела с контрактом',
   },
-  {
-    code: 'RATE_LIMITED',
-    kind: 'stand',
-    evidence: ({ response }) =>
-      response.status === 429 ? `Retry-After: ${response.headers['retry-after'] ?? 'нет'}` : undefined,
-    cause: 'превышен лимит запросов',
-    action: 'подождите и уменьшите число одновременных сценариев',
-  },
+  rateLimited,
   {
     code: 'INVALID_DATA',
     kind: 'data',
@@ -257,6 +264,14 @@ function transport(
     evidence: (failure) => (codes.includes(failure.code) ? failure.code : undefined),
     cause,
     action,
+  };
+}
+
+function onlyUnlessJson(rule: Rule<Exchange>): Rule<Exchange> {
+  return {
+    ...rule,
+    evidence: (exchange) =>
+      isJsonType(mediaTypeOf(exchange.response)) ? undefined : rule.evidence(exchange),
   };
 }
 

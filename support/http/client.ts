@@ -113,10 +113,16 @@ function decodeText(bytes: Buffer, charset: string): { text: string; bodyError?:
   }
 }
 
+/** V8 says in English where it stopped: `Unterminated string in JSON at position 160 (line 1 column 161)`. */
+function explainJsonError(message: string): string {
+  const position = /at position (\d+)/u.exec(message)?.[1];
+  return position === undefined ? 'JSON оборван' : `JSON оборван или испорчен на позиции ${position}`;
+}
+
 function parseJson(text: string): { json: unknown } | { bodyError: string } {
   try {
     return { json: JSON.parse(text) as unknown };
   } catch (error) {
-    return { bodyError: messageOf(error) };
+    return { bodyError: explainJsonError(messageOf(error)) };
   }
 }

@@ -1,10 +1,18 @@
 // An exchange as console and report show it, masked: the first of the two seams where secrets could leave.
-import { formatDuration } from '../core/russian';
+import { counted, formatDuration } from '../core/russian';
 import { maskSecrets } from '../secrets/mask';
-import { isAnswered, type Exchange, type HttpRequest, type TransportFailure } from './exchange';
+import {
+  isAnswered,
+  isJsonType,
+  mediaTypeOf,
+  type Exchange,
+  type HttpRequest,
+  type TransportFailure,
+} from './exchange';
 
-/** Longest body that is shown, in characters: the rest is counted, not shown. */
+/** Longest body that is shown, in characters: the rest is counted, not shown. A page says enough by its beginning. */
 const MAX_BODY = 4000;
+const MAX_PAGE = 400;
 
 /** The masked exchange, request first, then `APIResponse: 200 OK` with its headers and body. */
 export function describeExchange(outcome: Exchange | TransportFailure): string {
@@ -18,7 +26,7 @@ export function describeExchange(outcome: Exchange | TransportFailure): string {
     ? [
         `APIResponse: ${outcome.response.status} ${outcome.response.statusText} (${formatDuration(outcome.response.durationMs)})`,
         ...headerLines(outcome.response.headers),
-        ...body(outcome.response.text),
+        ...body(outcome.response.text, isJsonType(mediaTypeOf(outcome.response)) ? MAX_BODY : MAX_PAGE),
       ]
     : [`Ответа нет: ${outcome.code} (${formatDuration(outcome.durationMs)})`];
   return maskSecrets([...sent, '', ...came].join('\n'));
@@ -39,10 +47,13 @@ function canonical(name: string): string {
   return name.replace(/(^|-)([a-z])/gu, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
-function body(text: string): string[] {
+function body(text: string, most = MAX_BODY): string[] {
   if (text === '') return [];
-  const rest = text.length - MAX_BODY;
-  return ['', rest > 0 ? `${text.slice(0, MAX_BODY)}… (ещё ${rest} символов)` : text];
+  const rest = text.length - most;
+  return [
+    '',
+    rest > 0 ? `${text.slice(0, most)}… (ещё ${counted(rest, 'символ', 'символа', 'символов')})` : text,
+  ];
 }
 
 /** The address with Cyrillic in the open: nobody reads %D0%9A. What cannot be decoded stays as it is. */

@@ -9,6 +9,8 @@ export interface ConsoleTarget {
   write(text: string): unknown;
   /** Colours are used: a terminal, and NO_COLOR is not set. */
   readonly isColoured: boolean;
+  /** What repeats this run without its selection: `npm run bdd -- --stand dev`. */
+  readonly command: string;
 }
 
 const signs: Readonly<
@@ -64,7 +66,7 @@ export class RunConsole {
     }
     const exchange = lastAttachment(steps);
     if (exchange !== undefined) this.line(indent(`── последний обмен ──\n${exchange}`));
-    this.line(indent(this.#paint('dim', `Повторить: npm run bdd -- ${quoted(uri)}:${line}`)));
+    this.line(indent(this.#paint('dim', `Повторить: ${this.#target.command} ${quoted(uri)}:${line}`)));
   }
 
   #paint(style: Parameters<typeof styleText>[0], text: string): string {

@@ -94,7 +94,7 @@ function inScenario(scenario: Scenario): { line: number; text: string }[] {
   const rows = scenario.examples.reduce((count, { tableBody }) => count + tableBody.length, 0);
   if (scenario.steps.length === 0) {
     return [
-      { line, text: `сценарий «${scenario.name}» пуст и прошёл бы без единой проверки → добавьте шаги` },
+      { line, text: `сценарий «${scenario.name || 'без названия'}» пуст и прошёл бы без единой проверки → добавьте шаги` },
     ];
   }
   if (scenario.examples.length > 0 && rows === 0) {
@@ -187,24 +187,36 @@ function withoutCheck(source: FeatureSource, pickle: Pickle, steps: readonly Kno
 }
 
 function didYouMean(text: string, steps: readonly KnownStep[]): string {
-  const near = nearest(
-    skeleton(text),
-    steps.map(({ pattern }) => skeleton(pattern)),
-  );
-  const patterns = near.flatMap(
-    (name) => steps.find(({ pattern }) => skeleton(pattern) === name)?.pattern ?? [],
-  );
-  return patterns.length === 0
+  const forms = steps.flatMap(({ pattern }) => readableForms(pattern));
+  const near = nearest(skeleton(text), forms.map(skeleton));
+  const shown = near.flatMap((name) => forms.find((form) => skeleton(form) === name) ?? []);
+  return shown.length === 0
     ? ''
-    : ` Возможно, имелось в виду: ${patterns.map((pattern) => `«${pattern}»`).join(', ')}`;
+    : ` Возможно, имелось в виду: ${shown.map((form) => `«${form}»`).join(', ')}`;
+}
+
+/** A pattern as its author would write it: «Шаг 1: Поиск …» and «выполнен поиск …» are two forms of one. */
+function readableForms(pattern: string): readonly string[] {
+  const values = pattern
+    .replace(/\{(?:строка|роль|учётная запись)\}/gu, '«…»')
+    .replace('{метод}', 'GET')
+    .replace('{код}', '200')
+    .replace('{количество}', '1');
+  const [, named = '', plain = '', rest = ''] = /^\{шаг\}([^\s/]+)\/([^\s/]+)(.*)$/u.exec(values) ?? [];
+  const forms =
+    named === '' ? [values] : [`Шаг 1: ${named}${rest}`, `выполнен${genderOf(plain)} ${plain}${rest}`];
+  return forms.map((form) => form.replace(/([^\s/«»"]+)(?:\/[^\s/«»"]+)+/gu, '$1'));
+}
+
+/** The ending of «выполнен…» that goes with a noun. */
+function genderOf(noun: string): string {
+  if (/[ео]$/u.test(noun)) return 'о';
+  return /[ая]$/u.test(noun) ? 'а' : '';
 }
 
 /** A step without its values: what remains is compared. */
 function skeleton(text: string): string {
-  return text
-    .replace(/«.*»|"[^"]*"/gu, '…')
-    .replace(/\{[^}]*\}/gu, '…')
-    .replace(/\d+/gu, '…');
+  return text.replace(/«.*?»+|"[^"]*"/gu, '…').replace(/\d+/gu, '…');
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {

@@ -21,6 +21,8 @@ export interface OutputSettings {
   readonly configuration: IConfiguration;
   readonly formats: IRunConfiguration['formats'];
   readonly dryRun: boolean;
+  /** How to start this run again, for the one who repeats a scenario. */
+  readonly command: string;
   readonly support: ISupportCodeLibrary;
 }
 
@@ -128,5 +130,6 @@ function openConsole(settings: OutputSettings): RunConsole {
   return new RunConsole({
     write: (text) => target.write(text),
     isColoured: target.isTTY && !process.env['NO_COLOR'],
+    command: settings.command,
   });
 }

@@ -73,6 +73,7 @@ async function run(given: RunArguments): Promise<number> {
         configuration: useConfiguration,
         formats: runConfiguration.formats,
         dryRun,
+        command: describeCommand(given),
         support,
       });
       outputs.console.line(`Стенд: ${services.stand.name} · API ${services.stand.api.url}`);
@@ -114,6 +115,13 @@ async function execute(
   } finally {
     interrupts.stop();
   }
+}
+
+/** The command line that chooses the same stand. */
+function describeCommand({ stand }: RunArguments): string {
+  return stand === 'local'
+    ? 'npm run bdd --'
+    : `npm run bdd -- --stand ${stand.includes(' ') ? `"${stand}"` : stand}`;
 }
 
 /** The configuration of cucumber.js with the command line over it. */

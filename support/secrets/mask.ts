@@ -37,7 +37,7 @@ const structure: readonly Rule[] = [
 
 /** Secrets known by their shape: credentials of an HTTP scheme (RFC 6750 §2.1, RFC 7617) and JWTs (RFC 7519). */
 const patterns: readonly Rule[] = [
-  [/\b(Bearer|Basic)\s+(?!\w+=")[\w.~+/=-]{8,}/giu, '$1 ***'],
+  [/\b(Bearer|Basic)[ \t]+(?!\w+=")[\w.~+/=-]{8,}/giu, '$1 ***'],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/gu, '***'],
 ];
 
