@@ -30,14 +30,14 @@ type Rule = readonly [pattern: RegExp, replacement: string];
 const structure: readonly Rule[] = [
   [new RegExp(`("(?:${keys})"\\s*:\\s*)(?:"(?:\\\\.|[^"\\\\])*"?|-?\\d[\\d.eE+-]*)`, 'giu'), '$1"***"'],
   [new RegExp(`(\\\\+"(?:${keys})\\\\+"\\s*:\\s*)(\\\\+")[^"\\\\]*`, 'giu'), '$1$2***'],
-  [new RegExp(`((?:^|[?&;\\s"'])(?:${keys})=)[^&\\s"'<>;]+`, 'giu'), '$1***'],
+  [new RegExp(`((?:^|[?&;\\s"'«])(?:${keys})=)[^&\\s"'«»<>;]+`, 'giu'), '$1***'],
   [/^(\s*(?:set-)?cookie:\s*)\S.*$/gimu, '$1***'],
   [/^(\s*(?:proxy-)?authorization:\s*(?:[a-z]+\s+)?)\S.*$/gimu, '$1***'],
 ];
 
 /** Secrets known by their shape: credentials of an HTTP scheme (RFC 6750 §2.1, RFC 7617) and JWTs (RFC 7519). */
 const patterns: readonly Rule[] = [
-  [/\b(Bearer|Basic)[ \t]+(?!\w+=")[\w.~+/=-]{8,}/giu, '$1 ***'],
+  [/\b(Bearer|Basic)[ \t]+(?!\w+=")[^\s"'«»<>,;]{8,}/giu, '$1 ***'],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/gu, '***'],
 ];
 

@@ -65,6 +65,7 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 /** The output without what differs from run to run: ports, times, ids, the folder of reports. */
 export function normalise({ output, reports }: FinishedRun): string {
   return output
+    .replaceAll('\r\n', '\n')
     .replaceAll(reports.replaceAll(path.sep, '/'), 'ОТЧЁТЫ')
     .replaceAll(reports, 'ОТЧЁТЫ')
     .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:ПОРТ')

@@ -1,0 +1,212 @@
+// What holds of any run: exit codes of interrupts, threads and folders, plain cucumber-js, an old Node.
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { startStand } from '../../stand/server';
+import { projectRoot, runSuite } from './run-command';
+
+test('первый Ctrl+C даёт закончить начатое, остальное пропускает и пишет отчёт: код 130', async () => {
+  let isSent = false;
+  const run = await runSuite({
+    args: [write('долго.feature', slowFeature)],
+    onOutput: (output, kill) => {
+      if (!isSent && output.includes('Медленно 1')) {
+        isSent = true;
+        kill('SIGINT');
+      }
+    },
+  });
+  expect(run.code).to.equal(130);
+  expect(run.output).to.include('Прерываю: начатые сценарии закончатся, отчёт будет записан.');
+  expect(run.output).to.match(/– Медленно 4 \(пропущено\)/u);
+  expect(run.output).to.include('Прогон прерван: выполнены не все сценарии');
+  expect(readdirSync(run.reports)).to.include.members(['cucumber.html', 'junit.xml', 'messages.ndjson']);
+  expect(readFileSync(path.join(run.reports, 'cucumber.html'), 'utf8')).to.match(/прерван/iu);
+});
+
+test('второй Ctrl+C останавливает сразу: код 130', async () => {
+  let sent = 0;
+  const startedAt = Date.now();
+  const run = await runSuite({
+    args: [write('долго.feature', slowFeature.replaceAll('ms=700', 'ms=8000'))],
+    onOutput: (output, kill) => {
+      if (sent === 0 && output.includes('Стенд:')) {
+        sent = 1;
+        setTimeout(() => {
+          kill('SIGINT');
+        }, 300);
+      }
+      if (sent === 1 && output.includes('Прерываю')) {
+        sent = 2;
+        kill('SIGINT');
+      }
+    },
+  });
+  expect(run.code).to.equal(130);
+  expect(Date.now() - startedAt).to.be.lessThan(8000);
+});
+
+test('четыре потока входят каждой ролью по одному разу', async () => {
+  const stand = await startStand({});
+  try {
+    const file = write('много.feature', manyLogins(24));
+    const run = await runSuite({
+      args: [file, '--stand', write('stand.yaml', standFile(stand)), '--parallel', '4'],
+      environment: { A: passwordOf(stand, 'analyst001'), B: passwordOf(stand, 'owner001') },
+    });
+    expect(run.output).to.include('Все сценарии пройдены: 24 из 24');
+    expect(stand.tokenRequests()).to.deep.equal({ password: 2 });
+  } finally {
+    await stand.close();
+  }
+});
+
+test('два прогона в одной папке не затирают отчёты друг друга', async () => {
+  const reports = mkdtempSync(path.join(os.tmpdir(), 'общая папка-'));
+  const file = write('долго.feature', slowFeature);
+  const runs = await Promise.all(
+    [1, 2].map(() => runSuite({ args: [file], environment: { REPORTS: reports } })),
+  );
+  expect(runs.map(({ code }) => code)).to.deep.equal([0, 0]);
+  const pages = readdirSync(reports, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('cucumber.html'),
+  );
+  expect(pages).to.have.length(2);
+});
+
+test('в папке с пробелом и кириллицей всё работает', async () => {
+  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'папка ')), 'Мои тесты');
+  for (const part of [
+    'support',
+    'step-definitions',
+    'stand',
+    'features',
+    'config',
+    'cucumber.js',
+    'tsconfig.json',
+    'package.json',
+  ]) {
+    cpSync(path.join(projectRoot, part), path.join(folder, part), { recursive: true });
+  }
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+  const run = await runSuite({
+    cwd: folder,
+    args: ['--tags', '@дым', '--parallel', '2'],
+    program: ['-r', 'ts-node/register', path.join(folder, 'support', 'run', 'main.ts')],
+    environment: { REPORTS: 'мои отчёты' },
+  });
+  expect(run.output).to.match(/Все сценарии пройдены/u);
+  expect(existsSync(path.join(folder, 'мои отчёты', 'cucumber.html'))).to.equal(true);
+});
+
+test('простой cucumber-js выполняет те же сценарии', async () => {
+  const run = await runSuite({
+    program: [path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js')],
+    args: ['--tags', '@дым'],
+  });
+  expect(run.output).to.match(/5 scenarios \(5 passed\)/u);
+  expect(run.code).to.equal(0);
+});
+
+test('старый Node узнаёт об этом по-русски: код 2', async () => {
+  const disguise = write(
+    'старый-node.cjs',
+    "Object.defineProperty(process.versions, 'node', { value: '20.1.0' });\nObject.defineProperty(process, 'version', { value: 'v20.1.0' });\n",
+  );
+  const run = await runSuite({
+    program: [
+      '-r',
+      require.resolve('ts-node/register'),
+      '-r',
+      disguise,
+      path.join(projectRoot, 'support', 'run', 'main.ts'),
+    ],
+  });
+  expect(run.output).to.equal(
+    'Нужен Node.js 22 или новее, а запущен v20.1.0.\n' +
+      '→ Запускайте через npm (npm run bdd): проект ставит Node 24 себе сам, при npm ci.\n' +
+      '→ В IDE укажите интерпретатор node_modules/.bin/node; при запрете установочных скриптов поставьте Node 22+ в систему.\n',
+  );
+  expect(run.code).to.equal(2);
+});
+
+test('параметры и переменные отбирают одинаково', async () => {
+  const asked = [
+    { args: ['--tags', '@дым'] },
+    { environment: { TAGS: '@дым' } },
+    { args: ['-p', 'дым'] },
+    { environment: { PROFILE: 'smoke' } },
+  ];
+  const runs = await Promise.all(asked.map((options) => runSuite(options)));
+  expect(runs.map(({ output }) => /Все сценарии пройдены: \d+ из \d+/u.exec(output)?.[0])).to.deep.equal(
+    asked.map(() => 'Все сценарии пройдены: 5 из 5'),
+  );
+});
+
+test('--dry-run проверяет шаги, ничего не отправляя, и краснеет от ненайденного шага', async () => {
+  const good = await runSuite({ args: ['--dry-run'] });
+  expect(good.code).to.equal(0);
+  expect(good.output).to.include('Проверка шагов: все шаги найдены, ничего не выполнялось');
+  const bad = await runSuite({
+    args: [
+      '--dry-run',
+      write('опечатка.feature', '# language: ru\nФункция: О\n  Сценарий: О\n    Тогда код отвта 200\n'),
+    ],
+  });
+  expect(bad.code).to.equal(1);
+});
+
+const slowFeature = `# language: ru
+Функция: Долго
+${[1, 2, 3, 4]
+  .map(
+    (number) => `  Сценарий: Медленно ${number}
+    Дано выполнен вход с ролью «читатель»
+    И заголовок запросов «X-Stand-Fault» равен «slow;ms=700»
+    Когда выполнен поиск клиента по коду «К-000123»
+    Тогда код ответа 200
+`,
+  )
+  .join('\n')}`;
+
+function manyLogins(count: number): string {
+  const scenarios = Array.from(
+    { length: count },
+    (_, index) => `  Сценарий: ${index}
+    Дано выполнен вход с ролью «${index % 2 === 0 ? 'читатель' : 'владелец'}»
+    Когда выполнен поиск клиента по коду «К-000123»
+    Тогда код ответа 200
+`,
+  );
+  return `# language: ru\nФункция: Входы\n${scenarios.join('\n')}`;
+}
+
+function standFile({ issuerUrl, apiUrl }: Awaited<ReturnType<typeof startStand>>): string {
+  return `name: счётчик
+keycloak: { url: "${issuerUrl.replace(/\/realms\/.*$/u, '')}", realm: aurora-realm, clientId: fe-client }
+api: { url: "${apiUrl}", probe: /api/v1/clients }
+roles:
+  читатель: [{ username: analyst001, passwordEnv: A }]
+  владелец: [{ username: owner001, passwordEnv: B }]
+`;
+}
+
+function passwordOf({ users }: Awaited<ReturnType<typeof startStand>>, username: string): string {
+  return users.find((user) => user.username === username)?.password ?? '';
+}
+
+function write(name: string, text: string): string {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'проба-')), name);
+  writeFileSync(file, text);
+  return file;
+}
