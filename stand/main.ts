@@ -33,7 +33,7 @@ function servePerson(): void {
 function serveParent(send: (message: object) => void): void {
   process.on('SIGINT', () => undefined);
   process.once('disconnect', () => {
-    process.exit(0);
+    process.exit(); // 0, or 2 after a failed start.
   });
   start()
     .then((stand) => {

@@ -1,0 +1,88 @@
+// Who may do what, and what the API says to whom it does not know.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apiCalls, jsonBody, newClient, type ApiRequest } from './api-client';
+import { standForTests } from './started-stand';
+
+const stand = standForTests();
+const call = apiCalls(stand);
+
+const users = ['norole001', 'analyst001', 'owner001', 'master001'] as const;
+const camomile = '/api/v1/clients/00000000-0000-4000-8000-000000000123';
+
+interface Right {
+  readonly action: string;
+  readonly path: string;
+  readonly request?: ApiRequest;
+  /** Statuses in the order of {@link users}. */
+  readonly statuses: readonly number[];
+}
+
+/** Archiving once is enough for all: whoever comes second gets 409, but not 403. */
+const rights: readonly Right[] = [
+  { action: 'поиск', path: '/api/v1/clients', statuses: [403, 200, 200, 200] },
+  { action: 'карточка', path: camomile, statuses: [403, 200, 200, 200] },
+  { action: 'история', path: `${camomile}/history`, statuses: [403, 200, 200, 200] },
+  {
+    action: 'создание',
+    path: '/api/v1/clients',
+    request: jsonBody('POST', newClient),
+    statuses: [403, 403, 201, 201],
+  },
+  {
+    action: 'изменение',
+    path: camomile,
+    request: jsonBody('PATCH', { name: 'ООО «Ромашка»' }, { 'If-Match': '*' }),
+    statuses: [403, 403, 200, 200],
+  },
+  {
+    action: 'архивирование',
+    path: '/api/v1/clients/00000000-0000-4000-8000-000000000102/archive',
+    request: { method: 'POST' },
+    statuses: [403, 403, 403, 200],
+  },
+];
+
+for (const { action, path, request, statuses } of rights) {
+  for (const [index, username] of users.entries()) {
+    const expected = statuses[index];
+    test(`${action}: ${username} получает ${String(expected)}`, async () => {
+      assert.equal((await call(username, path, request)).status, expected);
+    });
+  }
+  test(`${action}: без токена — 401 с пустым Bearer`, async () => {
+    const answer = await call(undefined, path, request);
+    assert.equal(answer.status, 401);
+    assert.equal(answer.headers.get('www-authenticate'), 'Bearer');
+  });
+}
+
+test('отказ называет нужную роль и роли пользователя', async () => {
+  const answer = await call('analyst001', '/api/v1/clients', jsonBody('POST', newClient));
+  assert.deepEqual(answer.json, {
+    type: 'urn:aurora:problem:forbidden',
+    title: 'Недостаточно прав',
+    status: 403,
+    detail: 'Нужна роль REPOSITORY_OWNER; роли пользователя analyst001: USER',
+  });
+  assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer error="insufficient_scope"/);
+});
+
+test('служебная учётная запись be-client читает реестр', async () => {
+  const response = await stand.postForm({
+    grant_type: 'client_credentials',
+    client_id: 'be-client',
+    client_secret: stand.running().clientSecret,
+  });
+  const { access_token } = (await response.json()) as { access_token: string };
+  const answer = await call(undefined, '/api/v1/clients', {
+    headers: { Authorization: `Bearer ${access_token}` },
+  });
+  assert.equal(answer.status, 200);
+});
+
+test('не меняет данных того, кому отказал', async () => {
+  const before = await call('analyst001', camomile);
+  await call('analyst001', camomile, jsonBody('PATCH', { name: 'Чужое' }, { 'If-Match': '*' }));
+  assert.equal((await call('analyst001', camomile)).text, before.text);
+});
