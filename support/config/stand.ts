@@ -116,7 +116,11 @@ export function accountNames(stand: Stand): readonly string[] {
  */
 export function findAccount(stand: Stand, name: string): Account {
   const [, role = name, number = '1'] = /^(.*\S)\s+(\d+)$/u.exec(name) ?? [];
-  const account = stand.roles[name]?.[0] ?? stand.roles[role]?.[Number(number) - 1] ?? stand.accounts[name];
+  // Not by `[]` alone: every object answers to `toString` and `constructor`.
+  const own = <Value>(record: Readonly<Record<string, Value>>, key: string) =>
+    Object.hasOwn(record, key) ? record[key] : undefined;
+  const account =
+    own(stand.roles, name)?.[0] ?? own(stand.roles, role)?.[Number(number) - 1] ?? own(stand.accounts, name);
   if (account) return account;
   throw new SuiteError(
     'ROLE_UNKNOWN',
@@ -228,13 +232,16 @@ function explain(error: ErrorObject): string {
       return `неизвестный ключ. ${hint(params.additionalProperty ?? '', Object.keys(properties))}`;
     }
     case 'type':
-      return `нужно значение вида «${typeNames[params.type ?? ''] ?? params.type ?? ''}», указано: ${JSON.stringify(error.data)}`;
+      // Where a variable's name belongs somebody may have put the secret itself: it is not repeated.
+      return error.instancePath.endsWith('Env')
+        ? VARIABLE_WANTED
+        : `нужно значение вида «${typeNames[params.type ?? ''] ?? params.type ?? ''}», указано: ${JSON.stringify(error.data)}`;
     case 'format':
       return `нужен адрес вида https://узел.example, указано: ${JSON.stringify(error.data)}`;
     case 'pattern':
       return error.schema === '^/'
         ? `путь начинается с «/», указано: ${JSON.stringify(error.data)}`
-        : 'нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится';
+        : VARIABLE_WANTED;
     case 'minimum':
     case 'maximum':
       return `нужно число не ${error.keyword === 'minimum' ? 'меньше' : 'больше'} ${params.limit ?? ''}, указано: ${JSON.stringify(error.data)}`;
@@ -242,6 +249,9 @@ function explain(error: ErrorObject): string {
       return 'значение пустое';
   }
 }
+
+const VARIABLE_WANTED =
+  'нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится';
 
 const typeNames: Readonly<Record<string, string>> = {
   object: 'ключ: значение',

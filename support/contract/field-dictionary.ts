@@ -59,33 +59,39 @@ export class FieldDictionary {
    * The body of a request from titles and values, as its operation takes it.
    *
    * @param values by the field's title; texts, turned into numbers and booleans where the contract says so
-   * @throws SuiteError CONTRACT_SILENT, FIELD_UNKNOWN with the nearest right titles
+   * @throws SuiteError CONTRACT_SILENT, FIELD_UNKNOWN with the nearest right titles, FIELD_VALUE_WRONG
    */
   compose(method: Method, pathname: string, values: Readonly<Record<string, string>>): ComposedBody {
     const content = this.#get(this.#operation(method, pathname), 'requestBody', 'content');
     const [mediaType, description] = Object.entries(isRecord(content) ? content : {})[0] ?? [];
-    const properties = this.#get(description, 'schema', 'properties');
-    if (mediaType === undefined || !isRecord(properties)) {
+    const properties = this.#propertiesOf(this.#get(description, 'schema'));
+    if (mediaType === undefined || properties.length === 0) {
       throw new SuiteError(
         'CONTRACT_SILENT',
         `Контракт не описывает тело запроса ${method} ${pathname} → дополните OpenAPI или отправьте тело шагом «отправлен запрос … с телом:»`,
       );
     }
-    const names = new Map(
-      Object.keys(properties).map((name) => [this.#get(properties, name, 'title'), name]),
+    const titled = new Map(
+      properties.flatMap(([name, property]) => {
+        const title = this.#get(property, 'title');
+        return typeof title === 'string' ? [[title, { name, type: this.#get(property, 'type') }]] : [];
+      }),
     );
     const entries = Object.entries(values).map(([title, value]) => {
-      const name = names.get(title);
-      if (name === undefined)
-        throw unknownField(title, `${method} ${pathname}`, [...names.keys()].map(String));
-      return [name, toJson(value, this.#get(properties, name, 'type'))];
+      const field = titled.get(title);
+      if (!field) throw unknownField(title, `${method} ${pathname}`, titled.keys());
+      return [field.name, toJson(title, value, field.type)];
     });
     return { mediaType, body: JSON.stringify(Object.fromEntries(entries)) };
   }
 
   #schemaOf({ request, response }: Exchange): unknown {
     const responses = this.#get(this.#operation(request.method, new URL(request.url).pathname), 'responses');
-    const answer = this.#get(responses, String(response.status)) ?? this.#get(responses, 'default');
+    // OpenAPI 3.1 §4.8.16: an exact status goes before a range, a range before the default.
+    const status = String(response.status);
+    const answer = [status, `${status.charAt(0)}XX`, 'default']
+      .map((key) => this.#get(responses, key))
+      .find((described) => described !== undefined);
     return this.#get(answer, 'content', mediaTypeOf(response), 'schema');
   }
 
@@ -101,11 +107,35 @@ export class FieldDictionary {
   /** Path prefixes of `servers` (OpenAPI 3.1 §4.8.5): a contract may keep `/api/v1` there. */
   #bases(): readonly string[] {
     const servers = this.#get(this.#document, 'servers');
-    const urls = Array.isArray(servers) ? servers.map((server) => this.#get(server, 'url')) : [];
+    const urls = Array.isArray(servers) ? servers.flatMap((server) => this.#addressOf(server)) : [];
     const bases = urls
-      .filter((url) => typeof url === 'string')
+      .filter((url) => URL.canParse(url, 'http://stand'))
       .map((url) => new URL(url, 'http://stand').pathname);
     return bases.length > 0 ? bases.map((base) => base.replace(/\/$/u, '')) : [''];
+  }
+
+  /** The address of a server with the defaults of its variables (OpenAPI 3.1 §4.8.6); one without any stands for its host or port. */
+  #addressOf(server: unknown): string[] {
+    const url = this.#get(server, 'url');
+    if (typeof url !== 'string') return [];
+    return [
+      url.replace(/\{([^{}]+)\}/gu, (_, name: string) => {
+        const value = this.#get(server, 'variables', name, 'default');
+        return typeof value === 'string' ? value : '0';
+      }),
+    ];
+  }
+
+  /** The named properties of a schema and of the parts that it is put together from. */
+  #propertiesOf(schema: unknown, depth = 0): [name: string, property: unknown][] {
+    const resolved = this.#resolve(schema);
+    if (!isRecord(resolved) || depth > 12) return [];
+    const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => resolved[key] ?? []);
+    const own = resolved['properties'];
+    return [
+      ...parts.flatMap((part) => this.#propertiesOf(part, depth + 1)),
+      ...Object.entries(isRecord(own) ? own : {}),
+    ];
   }
 
   #collect(schema: unknown, route: Route, found: Map<string, Route[]>, depth = 0): void {
@@ -134,14 +164,14 @@ export class FieldDictionary {
     }, value);
   }
 
-  #resolve(value: unknown): unknown {
+  #resolve(value: unknown, depth = 0): unknown {
     const reference = isRecord(value) ? value['$ref'] : undefined;
-    if (typeof reference !== 'string' || !reference.startsWith('#/')) return value;
+    if (typeof reference !== 'string' || !reference.startsWith('#/') || depth > 12) return value;
     const keys = reference
       .slice(2)
       .split('/')
       .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return this.#get(this.#document, ...keys);
+    return this.#resolve(this.#get(this.#document, ...keys), depth + 1);
   }
 }
 
@@ -166,11 +196,30 @@ function unknownField(title: string, request: string, known: Iterable<string>): 
 }
 
 /** A text of a table as the contract's type: codes, ИНН and accounts are strings there and stay so. */
-function toJson(value: string, type: unknown): unknown {
-  const types = Array.isArray(type) ? type : [type];
-  return types.some((one) => ['integer', 'number', 'boolean'].includes(String(one)))
-    ? (JSON.parse(value) as unknown)
-    : value;
+function toJson(title: string, value: string, type: unknown): unknown {
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
+  if (types.includes('null') && value === 'null' && !types.includes('string')) return null;
+  if (types.includes('boolean')) {
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw wrongValue(title, value, 'не true и не false', 'признак (boolean)');
+  }
+  const numeric = types.find((one) => one === 'integer' || one === 'number');
+  if (numeric === undefined || types.includes('string')) return value;
+  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u.test(value)) {
+    throw wrongValue(title, value, 'не число', `число (${numeric})`);
+  }
+  const number = Number(value);
+  if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
+    throw wrongValue(title, value, 'не число, которое передаётся без потерь', `число (${numeric})`);
+  }
+  return number;
+}
+
+function wrongValue(title: string, value: string, problem: string, wanted: string): SuiteError {
+  return new SuiteError(
+    'FIELD_VALUE_WRONG',
+    `Значение «${value}» поля «${title}» — ${problem}, а в контракте оно ${wanted} → исправьте значение в таблице шага`,
+  );
 }
 
 function follow(value: unknown, [step, ...rest]: Route, path: string): FieldValue[] {

@@ -16,7 +16,7 @@ export function counted(count: number, one: string, few: string, many: string): 
 
 /** A duration for people: «12 мс», «1,3 с», «2 мин 5 с». */
 export function formatDuration(durationMs: number): string {
-  if (durationMs < 1000) return `${Math.round(durationMs)} мс`;
+  if (durationMs < 999.5) return `${Math.round(durationMs)} мс`;
   if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1).replace('.', ',')} с`;
   const seconds = Math.round(durationMs / 1000);
   return `${Math.floor(seconds / 60)} мин ${seconds % 60} с`;

@@ -20,6 +20,8 @@ export interface ClassicPageFacts {
   readonly durationMs: number;
   readonly interrupted: boolean;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Why the counts alone do not decide: the stand, the settings or a scenario failed to do its work. */
+  readonly caveat?: string;
   /** Exact names of the rules in the features; without them the page shows what the JSON keeps, in lower case. */
   readonly ruleNames?: readonly string[];
 }
@@ -84,9 +86,9 @@ const statusTexts: Readonly<
   Record<ClassicStatus, { card: string; scenario: string; step: string; icon: string }>
 > = {
   failed: { card: 'Провалено', scenario: 'провален', step: 'провален', icon: '✕' },
-  ambiguous: { card: 'Неоднозначно', scenario: 'неоднозначен', step: 'неоднозначен', icon: '≠' },
-  undefined: { card: 'Не определено', scenario: 'не определён', step: 'не определён', icon: '?' },
-  pending: { card: 'Отложено', scenario: 'отложен', step: 'отложен', icon: '…' },
+  ambiguous: { card: 'Шаг неоднозначен', scenario: 'шаг неоднозначен', step: 'неоднозначен', icon: '≠' },
+  undefined: { card: 'Шаг не найден', scenario: 'шаг не найден', step: 'не найден', icon: '?' },
+  pending: { card: 'Шаг не реализован', scenario: 'шаг не реализован', step: 'не реализован', icon: '…' },
   skipped: { card: 'Пропущено', scenario: 'пропущен', step: 'пропущен', icon: '–' },
   passed: { card: 'Пройдено', scenario: 'пройден', step: 'пройден', icon: '✓' },
 };
@@ -230,7 +232,7 @@ function describePage(
     verdict: {
       tone: verdictTone(counts, facts.interrupted),
       text,
-      details: verdictDetails(counts, facts.interrupted),
+      details: [facts.caveat ?? '', verdictDetails(counts, facts.interrupted)].join(' ').trim(),
     },
     facts: [
       { name: 'Стенд', value: facts.stand },
@@ -275,7 +277,7 @@ function verdictDetails(counts: ClassicCounts, interrupted: boolean): string {
   if (total > 0 && counts.failed === 0 && counts.passed < total) sentences.push('Проваленных сценариев нет.');
   if (counts.undefined > 0 || counts.ambiguous > 0 || counts.pending > 0) {
     sentences.push(
-      'Неоднозначные, неопределённые и отложенные сценарии ничего не подтверждают: пройденными они не считаются.',
+      'Сценарии с ненайденными, неоднозначными и нереализованными шагами ничего не подтверждают: пройденными они не считаются.',
     );
   }
   if (interrupted && total > 0) {

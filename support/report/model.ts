@@ -43,6 +43,8 @@ export interface ScenarioResult {
 /** The model, filled envelope by envelope. */
 export class RunModel {
   readonly scenarios: ScenarioResult[] = [];
+  /** Names of the rules in the features of the run. */
+  readonly ruleNames: string[] = [];
   /** Problems outside of scenarios: global hooks, the run itself. */
   readonly problems: Problem[] = [];
   readonly #documents = new Map<string, GherkinDocument>();
@@ -55,16 +57,23 @@ export class RunModel {
 
   /** Takes one envelope; returns the scenario that it ended for good. */
   accept(envelope: Envelope): ScenarioResult | undefined {
-    const { gherkinDocument, pickle, hook, testCase, testCaseStarted, testStepFinished, attachment } = envelope;
+    const { gherkinDocument, pickle, hook, testCase, testCaseStarted, testStepFinished, attachment } =
+      envelope;
     if (gherkinDocument) this.#index(gherkinDocument);
     if (pickle) this.#pickles.set(pickle.id, pickle);
     if (hook) this.#hooks.set(hook.id, hook.name ?? 'Хук');
     if (testCase) this.#cases.set(testCase.id, testCase);
     if (testCaseStarted) {
       const { id, testCaseId, timestamp } = testCaseStarted;
-      this.#attempts.set(id, { testCaseId, startedAtMs: toMs(timestamp), finished: [], attachments: new Map() });
+      this.#attempts.set(id, {
+        testCaseId,
+        startedAtMs: toMs(timestamp),
+        finished: [],
+        attachments: new Map(),
+      });
     }
-    if (testStepFinished) this.#attempts.get(testStepFinished.testCaseStartedId)?.finished.push(testStepFinished);
+    if (testStepFinished)
+      this.#attempts.get(testStepFinished.testCaseStartedId)?.finished.push(testStepFinished);
     if (attachment?.testCaseStartedId !== undefined && attachment.testStepId !== undefined) {
       const texts = this.#attempts.get(attachment.testCaseStartedId)?.attachments;
       texts?.set(attachment.testStepId, [...(texts.get(attachment.testStepId) ?? []), textOf(attachment)]);
@@ -82,15 +91,24 @@ export class RunModel {
   #index(document: GherkinDocument): void {
     if (document.uri !== undefined) this.#documents.set(document.uri, document);
     const children = document.feature?.children ?? [];
-    for (const { scenario, background } of [...children, ...children.flatMap(({ rule }) => rule?.children ?? [])]) {
+    this.ruleNames.push(...children.flatMap(({ rule }) => rule?.name ?? []));
+    for (const { scenario, background } of [
+      ...children,
+      ...children.flatMap(({ rule }) => rule?.children ?? []),
+    ]) {
       const rows = scenario?.examples.flatMap(({ tableBody }) => tableBody) ?? [];
       const steps = (scenario ?? background)?.steps ?? [];
-      for (const { id, location } of [...(scenario ? [scenario] : []), ...rows, ...steps]) this.#lines.set(id, location.line);
+      for (const { id, location } of [...(scenario ? [scenario] : []), ...rows, ...steps])
+        this.#lines.set(id, location.line);
       for (const { id, keyword } of steps) this.#keywords.set(id, keyword);
     }
   }
 
-  #finish({ testCaseStartedId, willBeRetried, timestamp }: NonNullable<Envelope['testCaseFinished']>): ScenarioResult | undefined {
+  #finish({
+    testCaseStartedId,
+    willBeRetried,
+    timestamp,
+  }: NonNullable<Envelope['testCaseFinished']>): ScenarioResult | undefined {
     const attempt = this.#attempts.get(testCaseStartedId);
     this.#attempts.delete(testCaseStartedId);
     const testCase = attempt && this.#cases.get(attempt.testCaseId);
@@ -110,14 +128,21 @@ export class RunModel {
     return scenario;
   }
 
-  #step({ testStepId, testStepResult }: TestStepFinished, testCase: TestCase, pickle: Pickle, attempt: Attempt): StepResult {
+  #step(
+    { testStepId, testStepResult }: TestStepFinished,
+    testCase: TestCase,
+    pickle: Pickle,
+    attempt: Attempt,
+  ): StepResult {
     const { pickleStepId, hookId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
     const step = pickle.steps.find(({ id }) => id === pickleStepId);
     const nodeId = step?.astNodeIds[0] ?? '';
     const { exception, message } = testStepResult;
     const status = toStatus(testStepResult.status);
     return {
-      text: step ? `${this.#keywords.get(nodeId) ?? ''}${step.text}` : (this.#hooks.get(hookId ?? '') ?? 'Хук'),
+      text: step
+        ? `${this.#keywords.get(nodeId) ?? ''}${step.text}`
+        : (this.#hooks.get(hookId ?? '') ?? 'Хук'),
       line: this.#lines.get(nodeId),
       status,
       problem:
@@ -154,5 +179,7 @@ function toMs({ seconds, nanos }: { seconds: number; nanos: number }): number {
 
 function textOf({ body, contentEncoding, mediaType }: NonNullable<Envelope['attachment']>): string {
   if (contentEncoding !== AttachmentContentEncoding.BASE64) return body;
-  return /^text\/|json|xml/u.test(mediaType) ? Buffer.from(body, 'base64').toString('utf8') : `(${mediaType})`;
+  return /^text\/|json|xml/u.test(mediaType)
+    ? Buffer.from(body, 'base64').toString('utf8')
+    : `(${mediaType})`;
 }

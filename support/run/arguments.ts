@@ -9,7 +9,8 @@ export interface RunArguments {
   readonly stand: string;
   /** The folder of reports, relative to the working directory. */
   readonly reports: string;
-  readonly help: boolean;
+  /** What to print instead of a run: our help, or Gherkin's languages or keywords. */
+  readonly instead: 'help' | 'languages' | { readonly keywordsOf: string } | undefined;
   readonly profiles: readonly string[];
   readonly configFile: string | undefined;
   /** What goes to cucumber as it came, without our options, profiles and the configuration file. */
@@ -85,7 +86,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   return {
     stand: values.stand ?? environment['STAND'] ?? 'local',
     reports: values.reports ?? environment['REPORTS'] ?? 'reports',
-    help: values.help ?? false,
+    instead: insteadOf(values),
     profiles: values.profile ?? split(environment['PROFILE']),
     configFile: values.config,
     cucumber: [
@@ -94,6 +95,13 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
       ...rest,
     ],
   };
+}
+
+function insteadOf(values: ReturnType<typeof parseKnown>['values']): RunArguments['instead'] {
+  if (values.help) return 'help';
+  if (values['i18n-languages']) return 'languages';
+  const keywordsOf = values['i18n-keywords'];
+  return keywordsOf === undefined ? undefined : { keywordsOf };
 }
 
 /** Our options for `--help`; cucumber's own stand in its documentation. */

@@ -94,7 +94,10 @@ function inScenario(scenario: Scenario): { line: number; text: string }[] {
   const rows = scenario.examples.reduce((count, { tableBody }) => count + tableBody.length, 0);
   if (scenario.steps.length === 0) {
     return [
-      { line, text: `сценарий «${scenario.name || 'без названия'}» пуст и прошёл бы без единой проверки → добавьте шаги` },
+      {
+        line,
+        text: `сценарий «${scenario.name || 'без названия'}» пуст и прошёл бы без единой проверки → добавьте шаги`,
+      },
     ];
   }
   if (scenario.examples.length > 0 && rows === 0) {

@@ -2,6 +2,7 @@
 import './node-version';
 import { runSuite } from './suite-run';
 
-void runSuite(process.argv.slice(2)).then((code) => {
+void runSuite(process.argv.slice(2)).then(({ code, mustExit }) => {
   process.exitCode = code;
+  if (mustExit) process.exit();
 });

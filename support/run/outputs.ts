@@ -7,7 +7,7 @@ import { SuiteError, messageOf } from '../core/errors';
 import { writeClassicPage } from '../report/classic-page';
 import { RunModel } from '../report/model';
 import { RunConsole } from './console';
-import { decideVerdict } from './exit-code';
+import { decideVerdict, type Verdict } from './exit-code';
 import { hostFormatters, openReport, type FormatterHost, type FormatterRequest } from './formatter-host';
 import { MessageStream, writeNdjson } from './message-stream';
 import { findLeaks } from './report-folder';
@@ -83,23 +83,31 @@ export class RunOutputs {
     const { folder, stand, startedAt, dryRun } = this.#settings;
     const durationMs = Date.now() - startedAt.getTime();
     const page = path.join(folder, 'cucumber.html');
+    const facts = { interrupted, dryRun };
     await writeClassicPage(this.#json.text, page, {
       title: 'Приёмочные сценарии',
       stand: stand.name,
       startedAt,
       durationMs,
       interrupted,
+      ...caveatOf(decideVerdict(this.#model, { ...facts, leaks: [] })),
+      ruleNames: this.#model.ruleNames,
       metadata: {
         API: stand.api.url,
         Keycloak: `${stand.keycloak.url}/realms/${stand.keycloak.realm}`,
         'Node.js': process.version,
       },
     });
-    const verdict = decideVerdict(this.#model, { interrupted, dryRun, leaks: findLeaks(folder) });
+    const verdict = decideVerdict(this.#model, { ...facts, leaks: findLeaks(folder) });
     this.console.summary(this.#model, verdict, durationMs);
     this.console.line(`Отчёт: ${page.replaceAll(path.sep, '/')}`);
     return verdict.code;
   }
+}
+
+/** The page counts for itself; that its counts are not enough it must be told. */
+function caveatOf({ code, text }: Verdict): { caveat?: string } {
+  return code === 2 ? { caveat: `${text}.` } : {};
 }
 
 /** Keeps what is written to it as text. */

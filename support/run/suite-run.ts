@@ -8,6 +8,8 @@ import {
   type IRunConfiguration,
   type ISupportCodeLibrary,
 } from '@cucumber/cucumber/api';
+import { getKeywords, getLanguages } from '@cucumber/cucumber/lib/cli/i18n';
+import { dialects } from '@cucumber/gherkin';
 import { loadStand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { maskSecrets } from '../secrets/mask';
@@ -21,22 +23,39 @@ import { claimReportFolder } from './report-folder';
 import { selectScenarios } from './selection';
 import { loadEnvironmentFile, startServices, type Services } from './services';
 
+/** How the process ends. */
+export interface Ending {
+  readonly code: number;
+  /** `--force-exit`: do not wait for what steps have left running. */
+  readonly mustExit: boolean;
+}
+
 /**
  * Runs the suite as the command line asks; a user's mistake is told in Russian and never as a stack.
  *
  * @returns the exit code: 0 passed · 1 failed · 2 could not be done · 130 interrupted
  */
-export async function runSuite(argv: readonly string[]): Promise<number> {
+export async function runSuite(argv: readonly string[]): Promise<Ending> {
   try {
     loadEnvironmentFile();
     const given = readArguments(argv, process.env);
-    if (!given.help) return await run(given);
-    process.stdout.write(HELP);
-    return 0;
+    if (given.instead === undefined) return await run(given);
+    process.stdout.write(describe(given.instead));
+    return { code: 0, mustExit: false };
   } catch (error) {
     process.stderr.write(`${describeEnd(error)}\n`);
-    return 2;
+    return { code: 2, mustExit: false };
   }
+}
+
+function describe(what: NonNullable<RunArguments['instead']>): string {
+  if (what === 'help') return HELP;
+  if (what === 'languages') return getLanguages();
+  if (what.keywordsOf in dialects) return getKeywords(what.keywordsOf);
+  throw new SuiteError(
+    'ARGUMENTS_WRONG',
+    `Языка «${what.keywordsOf}» Gherkin не знает → список языков: npm run bdd -- --i18n-languages`,
+  );
 }
 
 /** A user's mistake is its message; a bug of ours shows its stack, unless even masking it fails. */
@@ -51,7 +70,7 @@ function describeEnd(error: unknown): string {
   }
 }
 
-async function run(given: RunArguments): Promise<number> {
+async function run(given: RunArguments): Promise<Ending> {
   const startedAt = new Date();
   const stand = loadStand(given.stand);
   // Its process starts while this one loads cucumber's configuration and the steps.
@@ -78,7 +97,8 @@ async function run(given: RunArguments): Promise<number> {
       });
       outputs.console.line(`Стенд: ${services.stand.name} · API ${services.stand.api.url}`);
       if (selection.notice !== '') outputs.console.line(selection.notice);
-      return await execute(runConfiguration, support, services, outputs);
+      const code = await execute(runConfiguration, support, services, outputs);
+      return { code, mustExit: useConfiguration.forceExit };
     } finally {
       folder.release();
     }
