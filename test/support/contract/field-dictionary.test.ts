@@ -1,0 +1,321 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { expect } from 'chai';
+import { FieldDictionary, loadFieldDictionary } from '../../../support/contract/field-dictionary';
+import { suiteError, thrownBy } from '../core/thrown';
+import { answered } from '../http/answered';
+
+const contract = path.resolve(__dirname, '..', '..', '..', 'stand', 'openapi.yaml');
+
+/** A contract with one GET whose 200 has this schema. */
+function dictionaryOf(schema: unknown, more: Readonly<Record<string, unknown>> = {}): FieldDictionary {
+  return new FieldDictionary({
+    paths: {
+      '/things': { get: { responses: { '200': { content: { 'application/json': { schema } } } } } },
+    },
+    ...more,
+  });
+}
+
+/** A contract with one POST whose body has these properties. */
+function bodyOf(properties: unknown): FieldDictionary {
+  return new FieldDictionary({
+    paths: {
+      '/things': { post: { requestBody: { content: { 'application/json': { schema: { properties } } } } } },
+    },
+  });
+}
+
+describe('поля ответа по русским именам', () => {
+  test('в контракте стенда «Код клиента» найден в каждой записи страницы', () => {
+    const page = answered({
+      url: 'http://stand/api/v1/clients?code=К-000123',
+      json: { items: [{ code: 'К-000123' }, { code: 'К-000124' }], page: 1, size: 10, total: 2 },
+    });
+    const fields = loadFieldDictionary(contract);
+    expect(fields.read(page, 'Код клиента')).to.deep.equal([
+      { path: 'items[0].code', value: 'К-000123' },
+      { path: 'items[1].code', value: 'К-000124' },
+    ]);
+    expect(fields.read(page, 'Всего найдено')).to.deep.equal([{ path: 'total', value: 2 }]);
+  });
+
+  test('поле отказа найдено в problem+json', () => {
+    const refusal = answered({
+      status: 404,
+      url: 'http://stand/api/v1/clients/7',
+      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+      json: { title: 'Клиент не найден' },
+    });
+    expect(loadFieldDictionary(contract).read(refusal, 'Заголовок ошибки')).to.deep.equal([
+      { path: 'title', value: 'Клиент не найден' },
+    ]);
+  });
+
+  const code = { title: 'Код', type: 'string' };
+  for (const [claim, schema, json, expected] of [
+    ['ответ — сам список', { items: { properties: { code } } }, [{ code: 'а' }], ['[0].code=а']],
+    [
+      'список в списке',
+      { properties: { rows: { items: { properties: { cells: { items: { properties: { code } } } } } } } },
+      { rows: [{ cells: [{ code: 'а' }, { code: 'б' }] }, { cells: [{ code: 'в' }] }] },
+      ['rows[0].cells[0].code=а', 'rows[0].cells[1].code=б', 'rows[1].cells[0].code=в'],
+    ],
+    [
+      'имя у двух полей: найдены оба',
+      { properties: { first: code, second: code } },
+      { first: 'а', second: 'б' },
+      ['first=а', 'second=б'],
+    ],
+    ['allOf', { allOf: [{ properties: { code } }, {}] }, { code: 'а' }, ['code=а']],
+    ['oneOf', { oneOf: [{ properties: {} }, { properties: { code } }] }, { code: 'а' }, ['code=а']],
+    ['anyOf', { anyOf: [{ properties: { code } }] }, { code: 'а' }, ['code=а']],
+    ['значение null — это значение', { properties: { code } }, { code: null }, ['code=null']],
+    ['поля в ответе нет — пустой список', { properties: { code } }, {}, []],
+    ['вместо списка пришло другое', { items: { properties: { code } } }, { code: 'а' }, []],
+  ] as const) {
+    test(claim, () => {
+      const values = dictionaryOf(schema).read(answered({ json }), 'Код');
+      expect(values.map(({ path: at, value }) => `${at}=${String(value)}`)).to.deep.equal(expected);
+    });
+  }
+
+  test('ссылка на ссылку раскрыта до конца, и «~1» в ней — это «/»', () => {
+    const fields = dictionaryOf(
+      { $ref: '#/components/schemas/Page' },
+      {
+        components: {
+          schemas: { Page: { $ref: '#/components/schemas/a~1b~0c' }, 'a/b~c': { properties: { code } } },
+        },
+      },
+    );
+    expect(fields.read(answered({ json: { code: 'а' } }), 'Код')).to.deep.equal([
+      { path: 'code', value: 'а' },
+    ]);
+  });
+
+  test('схема, которая ссылается на себя, не вешает прогон', () => {
+    const fields = dictionaryOf(
+      { $ref: '#/components/schemas/Node' },
+      {
+        components: {
+          schemas: { Node: { properties: { code, parent: { $ref: '#/components/schemas/Node' } } } },
+        },
+      },
+    );
+    expect(fields.read(answered({ json: { code: 'а', parent: { code: 'б' } } }), 'Код')).to.deep.equal([
+      { path: 'code', value: 'а' },
+      { path: 'parent.code', value: 'б' },
+    ]);
+  });
+
+  test('путь без подстановок важнее пути с ними', () => {
+    const answer = (title: string) => ({
+      get: {
+        responses: {
+          '200': { content: { 'application/json': { schema: { properties: { a: { title } } } } } },
+        },
+      },
+    });
+    const fields = new FieldDictionary({ paths: { '/{id}': answer('Чужое'), '/mine': answer('Своё') } });
+    expect([...fields.routes(answered({ url: 'http://stand/mine' })).keys()]).to.deep.equal(['Своё']);
+    expect([...fields.routes(answered({ url: 'http://stand/7' })).keys()]).to.deep.equal(['Чужое']);
+  });
+
+  for (const [claim, servers, url] of [
+    [
+      'префикс пути из servers учтён',
+      [{ url: 'https://stand.example/api/v1/' }],
+      'http://stand/api/v1/things',
+    ],
+    ['относительный servers учтён', [{ url: '/api' }], 'http://stand/api/things'],
+    [
+      'переменная в servers не ломает поиск',
+      [{ url: 'https://{env}.example:{port}/{base}', variables: { base: { default: 'api' } } }],
+      'http://stand/api/things',
+    ],
+  ] as const) {
+    test(claim, () => {
+      const fields = dictionaryOf({ properties: { code } }, { servers });
+      expect(fields.read(answered({ url, json: { code: 'а' } }), 'Код')).to.have.length(1);
+    });
+  }
+
+  test('ответ «4XX» и «default» описывают код, у которого нет своего ответа', () => {
+    const answer = (title: string) => ({
+      content: { 'application/json': { schema: { properties: { a: { title } } } } },
+    });
+    const fields = new FieldDictionary({
+      paths: {
+        '/things': {
+          get: { responses: { '404': answer('Точно'), '4XX': answer('Отказ'), default: answer('Прочее') } },
+        },
+      },
+    });
+    expect(
+      [404, 409, 500].map((status) => [...fields.routes(answered({ status })).keys()].join()),
+    ).to.deep.equal(['Точно', 'Отказ', 'Прочее']);
+  });
+
+  test('незнакомое имя — ошибка с ближайшим верным', () => {
+    const page = answered({ url: 'http://stand/api/v1/clients?code=%D0%9A-000123', json: {} });
+    expect(thrownBy(() => loadFieldDictionary(contract).read(page, 'Код клеента'))).to.deep.equal(
+      suiteError(
+        'FIELD_UNKNOWN',
+        'Поля «Код клеента» нет в контракте: GET /api/v1/clients?code=К-000123. Возможно, имелось в виду: «Код клиента» → исправьте имя поля',
+      ),
+    );
+  });
+
+  for (const [claim, exchange, told] of [
+    [
+      'неописанный код ответа',
+      answered({ status: 418 }),
+      'Контракт не описывает ответ 418 (application/json) на GET /things → дополните OpenAPI или проверьте код ответа отдельным шагом',
+    ],
+    [
+      'неописанный путь',
+      answered({ url: 'http://stand/other' }),
+      'Контракт не описывает ответ 200 (application/json) на GET /other → дополните OpenAPI или проверьте код ответа отдельным шагом',
+    ],
+    [
+      'ответ без типа',
+      answered({ headers: {} }),
+      'Контракт не описывает ответ 200 (без типа) на GET /things → дополните OpenAPI или проверьте код ответа отдельным шагом',
+    ],
+  ] as const) {
+    test(`${claim} — ошибка, а не пустое значение`, () => {
+      expect(thrownBy(() => dictionaryOf({}).read(exchange, 'Код'))).to.deep.equal(
+        suiteError('CONTRACT_SILENT', told),
+      );
+    });
+  }
+});
+
+describe('тело запроса из русских имён', () => {
+  test('в контракте стенда собрано тело создания; код и ИНН остаются строками', () => {
+    const body = loadFieldDictionary(contract).compose('POST', '/api/v1/clients', {
+      Наименование: 'ООО «Ромашка»',
+      ИНН: '0077083893',
+    });
+    expect(body).to.deep.equal({
+      mediaType: 'application/json',
+      body: '{"name":"ООО «Ромашка»","inn":"0077083893"}',
+    });
+  });
+
+  test('тип тела изменения — тот, что в контракте', () => {
+    const { mediaType } = loadFieldDictionary(contract).compose('PATCH', '/api/v1/clients/7', {});
+    expect(mediaType).to.equal('application/merge-patch+json');
+  });
+
+  test('число и признак уходят без кавычек, если так в контракте', () => {
+    const fields = bodyOf({
+      limit: { title: 'Лимит', type: 'integer' },
+      rate: { title: 'Ставка', type: ['number', 'null'] },
+      active: { title: 'Действует', type: 'boolean' },
+      note: { title: 'Заметка', type: ['string', 'null'] },
+    });
+    const values = { Лимит: '10', Ставка: 'null', Действует: 'true', Заметка: 'null' };
+    expect(fields.compose('POST', '/things', values).body).to.equal(
+      '{"limit":10,"rate":null,"active":true,"note":"null"}',
+    );
+  });
+
+  test('тело, собранное из частей allOf, знает поля всех частей', () => {
+    const fields = new FieldDictionary({
+      paths: {
+        '/things': {
+          post: {
+            requestBody: {
+              content: {
+                'application/json': {
+                  schema: {
+                    allOf: [
+                      { properties: { a: { title: 'Первое' } } },
+                      { properties: { b: { title: 'Второе' } } },
+                    ],
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(fields.compose('POST', '/things', { Первое: '1', Второе: '2' }).body).to.equal(
+      '{"a":"1","b":"2"}',
+    );
+  });
+
+  for (const [type, value, told] of [
+    ['integer', 'десять', 'Значение «десять» поля «Лимит» — не число, а в контракте оно число (integer)'],
+    ['number', '"10"', 'Значение «"10"» поля «Лимит» — не число, а в контракте оно число (number)'],
+    ['number', '12,5', 'Значение «12,5» поля «Лимит» — не число, а в контракте оно число (number)'],
+    [
+      'integer',
+      '9007199254740993',
+      'Значение «9007199254740993» поля «Лимит» — не число, которое передаётся без потерь, а в контракте оно число (integer)',
+    ],
+    ['boolean', 'да', 'Значение «да» поля «Лимит» — не true и не false, а в контракте оно признак (boolean)'],
+  ] as const) {
+    test(`«${value}» вместо ${type} — ошибка по-русски`, () => {
+      const fields = bodyOf({ limit: { title: 'Лимит', type } });
+      expect(thrownBy(() => fields.compose('POST', '/things', { Лимит: value }))).to.deep.equal(
+        suiteError('FIELD_VALUE_WRONG', `${told} → исправьте значение в таблице шага`),
+      );
+    });
+  }
+
+  test('незнакомое имя — ошибка с именами контракта; поля без имени не названы', () => {
+    const fields = bodyOf({ name: { title: 'Наименование' }, secret: {} });
+    expect(thrownBy(() => fields.compose('POST', '/things', { Сумма: '1' }))).to.deep.equal(
+      suiteError(
+        'FIELD_UNKNOWN',
+        'Поля «Сумма» нет в контракте: POST /things. Известны: «Наименование» → исправьте имя поля',
+      ),
+    );
+  });
+
+  test('запрос без описанного тела — ошибка с обходным шагом', () => {
+    expect(thrownBy(() => bodyOf({}).compose('PUT', '/things', {}))).to.deep.equal(
+      suiteError(
+        'CONTRACT_SILENT',
+        'Контракт не описывает тело запроса PUT /things → дополните OpenAPI или отправьте тело шагом «отправлен запрос … с телом:»',
+      ),
+    );
+  });
+});
+
+describe('файл контракта', () => {
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'contract-'));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('отсутствующий файл назван', () => {
+    const file = path.join(folder, 'нет.yaml');
+    expect(thrownBy(() => loadFieldDictionary(file))).to.deep.equal(
+      suiteError(
+        'CONTRACT_UNREADABLE',
+        `Контракт не читается: ENOENT: no such file or directory, open '${file}' → проверьте api.contract в файле стенда`,
+      ),
+    );
+  });
+
+  test('не YAML — ошибка с местом', () => {
+    const file = path.join(folder, 'openapi.yaml');
+    writeFileSync(file, 'paths: {a: [');
+    expect(thrownBy(() => loadFieldDictionary(file))).to.deep.equal(
+      suiteError(
+        'CONTRACT_UNREADABLE',
+        'Контракт не читается: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 13: → проверьте api.contract в файле стенда',
+      ),
+    );
+  });
+});
