@@ -6,12 +6,12 @@ import { startStand, type RunningStand } from './server';
 if (process.send) serveParent(process.send.bind(process));
 else servePerson();
 
-/** A line for a person on success and on failure; Ctrl+C stops the stand. */
+/** Prints who can log in where, or why there is nothing to log in to; Ctrl+C stops the stand. */
 function servePerson(): void {
   start()
     .then((stand) => {
       if (!stand) return;
-      console.log(welcome(stand));
+      // Before the first word: whoever has read that the stand runs may stop it.
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           void stand.close().then(() => {
@@ -19,6 +19,7 @@ function servePerson(): void {
           });
         });
       }
+      console.log(welcome(stand));
     })
     .catch((error: unknown) => {
       console.error(explain(error));
@@ -89,9 +90,9 @@ function welcome(stand: RunningStand): string {
   Реестр клиентов  ${stand.apiUrl}/api/v1/clients
   Интерфейс        ${stand.apiUrl}/
   Вход             ${stand.issuerUrl}
-  Клиент входа     fe-client, без секрета (be-client — с секретом ${stand.clientSecret})
+  Клиент Keycloak     fe-client, без секрета (be-client — с секретом ${stand.clientSecret})
 
-Логин, пароль, назначение:
+Имя пользователя, пароль, назначение:
 ${people.join('\n')}
 
 Остановить: Ctrl+C`;

@@ -15,5 +15,5 @@ export class PortUnavailableError extends Error {
 
 const reasons = {
   EADDRINUSE: (port: number) => `Порт ${port} уже занят другим процессом`,
-  EACCES: (port: number) => `Порт ${port} система бережёт для служб: обычному процессу он недоступен`,
+  EACCES: (port: number) => `Порт ${port} зарезервирован системой: обычному процессу он недоступен`,
 } as const;

@@ -55,6 +55,15 @@ const rows: readonly {
     detail: 'Не подходит claim aud',
   },
   {
+    name: 'ID-токен, хотя его aud и подходит',
+    token: async () => {
+      const form = { client_id: 'be-client', client_secret: stand.running().clientSecret, scope: 'openid' };
+      return (await stand.logIn('analyst001', form)).id_token ?? '';
+    },
+    description: 'The token is not an access token',
+    detail: 'Это не токен доступа',
+  },
+  {
     name: 'истёкший токен',
     token: async () => {
       const { access_token } = await stand.logIn('analyst001', { client_id: 'fe-client-short' });

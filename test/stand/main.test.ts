@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
+import { parseCommandLine } from '../../stand/command-line';
 
 const main = join(__dirname, '../../stand/main.ts');
 const nodeFlags = ['-r', 'ts-node/register'];
@@ -98,10 +99,15 @@ suite('Сам по себе', { concurrency: true }, () => {
     [['--fault', 'slow;ms=x'], 'Настройке «ms» сбоя «slow» нужно целое число, получено «x»'],
   ];
   for (const [args, message] of mistakes) {
-    test(`не понимает «${args.join(' ')}»: одна строка и код 2`, async (t) => {
-      assert.deepEqual(await runToEnd(t, args), { code: 2, stdout: '', stderr: `${message}\n` });
+    test(`не понимает «${args.join(' ')}» и говорит почему`, () => {
+      assert.throws(() => parseCommandLine(args), { code: 'STAND_COMMAND_LINE', message });
     });
   }
+
+  test('неверный флаг — одна строка без стека и код 2', async (t) => {
+    const [[args, message] = [[], '']] = mistakes;
+    assert.deepEqual(await runToEnd(t, args), { code: 2, stdout: '', stderr: `${message}\n` });
+  });
 
   test('по --help печатает справку и не запускается', async (t) => {
     const { code, stdout } = await runToEnd(t, ['--help']);
