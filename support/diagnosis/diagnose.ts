@@ -1,8 +1,9 @@
 // From what was seen to what the reader is told: who, what came, the likely cause, the next action, whose it is.
 import type { Stand } from '../config/stand';
 import { ExpectationError, SuiteError } from '../core/errors';
-import { excerpt, formatDuration } from '../core/russian';
+import { formatDuration } from '../core/russian';
 import { isAnswered, nameOf, type Exchange, type TransportFailure } from '../http/exchange';
+import { describeBody, statusLineOf } from '../http/trace';
 import type { AccountLogin } from '../session/broker';
 import { explainRefusal } from '../session/refusals';
 import { answerRules, kinds, refusalRules, transportRules, type Kind, type Rule } from './rules';
@@ -21,7 +22,7 @@ export function diagnoseAnswer(exchange: Exchange): ExpectationError | SuiteErro
   const finding = find(answerRules, exchange);
   if (!finding) return undefined;
   const { request, response } = exchange;
-  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${response.status} ${response.statusText}. ${sentence(finding)}${response.text === '' ? '' : `\nНачало тела: ${excerpt(response.text)}`}`;
+  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${statusLineOf(response)}. ${sentence(finding)}${response.text === '' ? '' : `\nНачало тела: ${describeBody(response)}`}`;
   return finding.kind === 'requirement'
     ? new ExpectationError(finding.code, message)
     : new SuiteError(finding.code, message);
@@ -39,7 +40,7 @@ export function diagnoseUnexamined({ request, response }: Exchange): Expectation
   const title = titleOf(response.json);
   return new ExpectationError(
     'REFUSAL_UNEXAMINED',
-    `${nameOf(request)}: получен отказ ${response.status}${title === '' ? '' : ` «${title}»`}, и ни один шаг его не проверил. ${cause}\nЕсли отказ ожидался, проверьте его шагом «Тогда получен отказ ${response.status} «${title === '' ? '…' : title}»»`,
+    `${nameOf(request)}: получен отказ ${response.status}${title === '' ? '' : ` «${title}»`}, и ни один шаг его не проверил.${cause === '' ? '' : ` ${cause}`}\nЕсли отказ ожидался, проверьте его шагом «Тогда получен отказ ${response.status} «${title === '' ? '…' : title}»»`,
   );
 }
 
@@ -78,8 +79,8 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
     return {
       code: 'REALM_UNKNOWN',
       kind: 'login',
-      evidence: `код 404, ${excerpt(seen.response.text)}`,
-      cause: 'по этому адресу нет такого realm',
+      evidence: `код 404, ${describeBody(seen.response)}`,
+      cause: 'по этому адресу нет такого realm (области Keycloak)',
       action: 'проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда',
     };
   }
@@ -105,7 +106,7 @@ function unknown(evidence: string): Finding {
     code: 'UNKNOWN',
     kind: 'suite',
     evidence,
-    cause: 'такой симптом автотестам неизвестен',
+    cause: 'причина автотестам неизвестна',
     action: 'покажите эти строки авторам автотестов',
   };
 }

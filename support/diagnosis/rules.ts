@@ -1,6 +1,6 @@
 // The failure catalogue as data: symptom → cause → next action → whose it is. Rules are tried in order; each tells
 // the evidence that it saw.
-import { isJsonType, mediaTypeOf, type Exchange, type TransportFailure } from '../http/exchange';
+import { charsetOf, isJsonType, mediaTypeOf, type Exchange, type TransportFailure } from '../http/exchange';
 
 /** Whose a failure is, with its addressee. */
 export const kinds = {
@@ -9,7 +9,7 @@ export const kinds = {
   login: 'вход не выполнен (кому: администратору Keycloak)',
   data: 'тестовые данные (кому: QA)',
   scenario: 'ошибка в сценарии (кому: автору)',
-  suite: 'ошибка автотестов (кому: нам)',
+  suite: 'ошибка автотестов (кому: авторам автотестов)',
 } as const;
 
 export type Kind = keyof typeof kinds;
@@ -56,7 +56,7 @@ export const answerRules: readonly Rule<Exchange>[] = [
         ? 'в HTML есть форма kc-form-login'
         : undefined),
     cause: 'перенаправили на вход',
-    action: 'токен не принят или не передан: проверьте адрес API и заголовок Authorization',
+    action: 'проверьте адрес API и заголовок Authorization: токен не принят или не передан',
   },
   {
     code: 'INGRESS_NO_ROUTE',
@@ -68,14 +68,14 @@ export const answerRules: readonly Rule<Exchange>[] = [
         ? '404 отдал шлюз, а не API'
         : undefined,
     cause: 'ingress не знает маршрут',
-    action: 'проверьте узел и путь в адресе API',
+    action: 'проверьте имя узла и путь в адресе API',
   },
   {
     code: 'GATEWAY_FAILED',
     kind: 'stand',
     evidence: ({ response }) =>
       [502, 503, 504].includes(response.status) && !isJsonType(mediaTypeOf(response))
-        ? `код ${response.status} и страница шлюза вместо JSON`
+        ? `код ${response.status} ${response.text === '' ? 'без тела' : 'и страница шлюза вместо JSON'}`
         : undefined,
     cause: 'сервис за шлюзом недоступен или долго отвечает',
     action: 'проверьте состояние стенда',
@@ -90,6 +90,16 @@ export const answerRules: readonly Rule<Exchange>[] = [
     cause: 'ответил фронтенд, а не API',
     action: 'проверьте базовый адрес API и префикс пути',
   },
+  {
+    code: 'PROXY_LOGIN',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      response.status === 407
+        ? `Proxy-Authenticate: ${response.headers['proxy-authenticate'] ?? 'нет'}`
+        : undefined,
+    cause: 'прокси требует вход',
+    action: 'проверьте HTTPS_PROXY и добавьте узел стенда в NO_PROXY',
+  },
   onlyUnlessJson(tooLarge),
   onlyUnlessJson(rateLimited),
   {
@@ -100,12 +110,22 @@ export const answerRules: readonly Rule<Exchange>[] = [
     action: 'проверьте адрес API, прокси и шлюз',
   },
   {
+    code: 'JSON_CHARSET',
+    kind: 'requirement',
+    evidence: ({ response }) => {
+      const charset = charsetOf(response);
+      return isJsonType(mediaTypeOf(response)) && charset !== 'utf-8' ? `charset=${charset}` : undefined;
+    },
+    cause: 'JSON передан не в UTF-8 (RFC 8259 §8.1)',
+    action: 'заведите дефект: другие клиенты прочтут русские буквы неверно',
+  },
+  {
     code: 'JSON_BROKEN',
     kind: 'requirement',
     evidence: ({ response }) =>
       isJsonType(mediaTypeOf(response)) && response.bodyError !== undefined ? response.bodyError : undefined,
     cause: 'тело обещано как JSON, но не читается: неполное, испорчено или в другой кодировке',
-    action: 'сравните длину тела с Content-Length и charset, заведите дефект',
+    action: 'сравните длину тела с Content-Length, а кодировку — с charset; заведите дефект',
   },
   {
     code: 'NOT_JSON',
@@ -152,8 +172,8 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     code: 'NOT_FOUND',
     kind: 'data',
     evidence: status(404),
-    cause: 'объект не найден',
-    action: 'проверьте данные сценария',
+    cause: 'объект или адрес не найден',
+    action: 'проверьте данные и путь в сценарии',
   },
   {
     code: 'METHOD_NOT_ALLOWED',
@@ -198,6 +218,12 @@ export const transportRules: readonly Rule<TransportFailure>[] = [
     'проверьте VPN и адрес',
   ),
   transport(
+    'UNREACHABLE',
+    ['EHOSTUNREACH', 'ENETUNREACH'],
+    'узел недоступен по сети',
+    'проверьте VPN и маршрут до стенда',
+  ),
+  transport(
     'TIMED_OUT',
     ['ETIMEDOUT'],
     'нет ответа за отведённое время',
@@ -217,9 +243,15 @@ export const transportRules: readonly Rule<TransportFailure>[] = [
   ),
   transport(
     'BODY_CORRUPT',
-    ['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_PADDING_1'],
+    ['Z_DATA_ERROR', 'Z_BUF_ERROR', /^ERR_.*(?:BROTLI|ERROR_FORMAT)/u],
     'сжатое тело повреждено',
     'проверьте прокси и сжатие на шлюзе',
+  ),
+  transport(
+    'NOT_HTTP',
+    [/^HPE_/u],
+    'ответ не HTTP или испорчен',
+    'проверьте порт и прокси: возможно, там другая служба',
   ),
   transport(
     'CERTIFICATE_EXPIRED',
@@ -235,8 +267,8 @@ export const transportRules: readonly Rule<TransportFailure>[] = [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
-    'нет доверия к удостоверяющему центру',
-    'укажите его сертификат в NODE_EXTRA_CA_CERTS или включите NODE_USE_SYSTEM_CA=1',
+    'сертификат выдан удостоверяющим центром, которому Node.js не доверяет',
+    'укажите сертификат центра в NODE_EXTRA_CA_CERTS или включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
   ),
   transport(
     'CERTIFICATE_NAME',
@@ -245,23 +277,32 @@ export const transportRules: readonly Rule<TransportFailure>[] = [
     'проверьте адрес стенда',
   ),
   transport(
+    'CERTIFICATE_REQUIRED',
+    [/^ERR_SSL_.*CERTIFICATE_REQUIRED$/u],
+    'стенд требует клиентский сертификат (mTLS)',
+    'уточните у DevOps адрес без него: автотесты его не предъявляют',
+  ),
+  transport(
     'WRONG_SCHEME',
     ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'],
-    'по этому порту отвечают не по TLS',
+    'этот порт отвечает без TLS',
     'замените https на http или исправьте порт',
   ),
 ];
 
 function transport(
   code: string,
-  codes: readonly string[],
+  codes: readonly (string | RegExp)[],
   cause: string,
   action: string,
 ): Rule<TransportFailure> {
   return {
     code,
     kind: 'stand',
-    evidence: (failure) => (codes.includes(failure.code) ? failure.code : undefined),
+    evidence: (failure) =>
+      codes.some((code) => (typeof code === 'string' ? code === failure.code : code.test(failure.code)))
+        ? failure.code
+        : undefined,
     cause,
     action,
   };

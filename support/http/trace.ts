@@ -1,5 +1,5 @@
 // An exchange as console and report show it, masked: the first of the two seams where secrets could leave.
-import { counted, formatDuration } from '../core/russian';
+import { counted, excerpt, formatDuration } from '../core/russian';
 import { maskSecrets } from '../secrets/mask';
 import {
   isAnswered,
@@ -7,6 +7,7 @@ import {
   mediaTypeOf,
   type Exchange,
   type HttpRequest,
+  type HttpResponse,
   type TransportFailure,
 } from './exchange';
 
@@ -24,7 +25,7 @@ export function describeExchange(outcome: Exchange | TransportFailure): string {
   ];
   const came = isAnswered(outcome)
     ? [
-        `APIResponse: ${outcome.response.status} ${outcome.response.statusText} (${formatDuration(outcome.response.durationMs)})`,
+        `APIResponse: ${statusLineOf(outcome.response)} (${formatDuration(outcome.response.durationMs)})`,
         ...headerLines(outcome.response.headers),
         ...body(outcome.response.text, isJsonType(mediaTypeOf(outcome.response)) ? MAX_BODY : MAX_PAGE),
       ]
@@ -37,6 +38,16 @@ export function describeRequest(request: HttpRequest): string {
   return maskSecrets(`${request.method} ${readable(request.url)}`);
 }
 
+/** The masked beginning of a body on one line; masked before it is cut, since half a secret is known to nobody. */
+export function describeBody(response: HttpResponse): string {
+  return excerpt(maskSecrets(response.text));
+}
+
+/** `200 OK`, or the code alone where the server gave no words. */
+export function statusLineOf({ status, statusText }: HttpResponse): string {
+  return `${status} ${statusText}`.trim();
+}
+
 function headerLines(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     value.split('\n').map((line) => `  ${canonical(name)}: ${line}`),
@@ -47,8 +58,10 @@ function canonical(name: string): string {
   return name.replace(/(^|-)([a-z])/gu, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
-function body(text: string, most = MAX_BODY): string[] {
-  if (text === '') return [];
+function body(sent: string, most = MAX_BODY): string[] {
+  if (sent === '') return [];
+  // Masked before it is cut: half a secret is known to nobody.
+  const text = maskSecrets(sent);
   const rest = text.length - most;
   return [
     '',

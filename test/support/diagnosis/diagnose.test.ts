@@ -1,0 +1,405 @@
+import { describe, test } from 'node:test';
+import { expect } from 'chai';
+import {
+  diagnoseAnswer,
+  diagnoseFailure,
+  diagnoseUnexamined,
+  explainStatus,
+  titleOf,
+} from '../../../support/diagnosis/diagnose';
+import { secrets } from '../../../support/secrets/registry';
+import { expectationError, suiteError, tell } from '../core/thrown';
+import { answered, failed, type Wanted } from '../http/answered';
+
+const html = { 'content-type': 'text/html; charset=utf-8' };
+const nginx404 = '<html><head><title>404 Not Found</title></head><body><center>nginx</center></body></html>';
+const nginx502 = '<html><head><title>502 Bad Gateway</title></head></html>';
+const page = '<html><body>Добро пожаловать</body></html>';
+const spa = '<!doctype html><html><head><base href="/"></head><body><app-root></app-root></body></html>';
+
+/** An answer, and the whole message that tells it; `requirement` means that the tested system is at fault. */
+interface Row {
+  readonly sign: string;
+  readonly answer: Wanted;
+  readonly code: string;
+  readonly isRequirement?: true;
+  readonly message: string;
+}
+
+const notTheApi: readonly Row[] = [
+  {
+    sign: '200 и index.html фронтенда',
+    answer: { headers: { ...html, etag: '"1"' }, text: spa },
+    code: 'FRONT_END_ANSWERED',
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: ответил фронтенд, а не API (Content-Type: text/html, в теле <app-root>, есть ETag статического файла) → проверьте базовый адрес API и префикс пути. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <!doctype html><html><head><base href="/"></head><body><app-root></app-root></bo…`,
+  },
+  {
+    sign: '200 и страница с одним <base>',
+    answer: { headers: html, text: '<base href="/">' },
+    code: 'FRONT_END_ANSWERED',
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: ответил фронтенд, а не API (Content-Type: text/html, в теле <base>) → проверьте базовый адрес API и префикс пути. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <base href="/">`,
+  },
+  {
+    sign: '302 на страницу входа Keycloak',
+    answer: {
+      status: 302,
+      statusText: 'Found',
+      headers: { location: 'https://sso.example/realms/aurora/protocol/openid-connect/auth?x=1' },
+    },
+    code: 'LOGIN_PAGE',
+    isRequirement: true,
+    message:
+      'GET /things: ожидался JSON, получен ответ 302 Found. Вероятная причина: перенаправили на вход (ответ 3xx ведёт на страницу входа) → проверьте адрес API и заголовок Authorization: токен не принят или не передан. Вид ошибки: расхождение с требованием (кому: разработке)',
+  },
+  {
+    sign: '200 и форма входа Keycloak',
+    answer: { headers: html, text: '<form id="kc-form-login">' },
+    code: 'LOGIN_PAGE',
+    isRequirement: true,
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: перенаправили на вход (в HTML есть форма kc-form-login) → проверьте адрес API и заголовок Authorization: токен не принят или не передан. Вид ошибки: расхождение с требованием (кому: разработке)
+Начало тела: <form id="kc-form-login">`,
+  },
+  {
+    sign: '404 default backend',
+    answer: {
+      status: 404,
+      statusText: 'Not Found',
+      headers: { 'content-type': 'text/plain' },
+      text: 'default backend - 404',
+    },
+    code: 'INGRESS_NO_ROUTE',
+    message: `GET /things: ожидался JSON, получен ответ 404 Not Found. Вероятная причина: ingress не знает маршрут (404 отдал шлюз, а не API) → проверьте имя узла и путь в адресе API. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: default backend - 404`,
+  },
+  {
+    sign: '404 nginx',
+    answer: { status: 404, statusText: 'Not Found', headers: html, text: nginx404 },
+    code: 'INGRESS_NO_ROUTE',
+    message: `GET /things: ожидался JSON, получен ответ 404 Not Found. Вероятная причина: ingress не знает маршрут (404 отдал шлюз, а не API) → проверьте имя узла и путь в адресе API. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><head><title>404 Not Found</title></head><body><center>nginx</center></bod…`,
+  },
+  ...[502, 503, 504].map((status) => ({
+    sign: `${status} nginx`,
+    answer: { status, statusText: 'Gateway', headers: html, text: nginx502 },
+    code: 'GATEWAY_FAILED',
+    message: `GET /things: ожидался JSON, получен ответ ${status} Gateway. Вероятная причина: сервис за шлюзом недоступен или долго отвечает (код ${status} и страница шлюза вместо JSON) → проверьте состояние стенда. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><head><title>502 Bad Gateway</title></head></html>`,
+  })),
+  {
+    sign: '503 без тела',
+    answer: { status: 503, statusText: 'Service Unavailable', headers: {} },
+    code: 'GATEWAY_FAILED',
+    message:
+      'GET /things: ожидался JSON, получен ответ 503 Service Unavailable. Вероятная причина: сервис за шлюзом недоступен или долго отвечает (код 503 без тела) → проверьте состояние стенда. Вид ошибки: стенд недоступен (кому: DevOps)',
+  },
+  {
+    sign: '407 прокси',
+    answer: {
+      status: 407,
+      statusText: 'Proxy Authentication Required',
+      headers: { ...html, 'proxy-authenticate': 'Basic realm="corp"' },
+      text: page,
+    },
+    code: 'PROXY_LOGIN',
+    message: `GET /things: ожидался JSON, получен ответ 407 Proxy Authentication Required. Вероятная причина: прокси требует вход (Proxy-Authenticate: Basic realm="corp") → проверьте HTTPS_PROXY и добавьте узел стенда в NO_PROXY. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><body>Добро пожаловать</body></html>`,
+  },
+  {
+    sign: '413 страницей шлюза',
+    answer: { status: 413, statusText: 'Payload Too Large', headers: html, text: page },
+    code: 'TOO_LARGE',
+    message: `GET /things: ожидался JSON, получен ответ 413 Payload Too Large. Вероятная причина: тело больше лимита шлюза (код 413) → уменьшите тело или увеличьте лимит на шлюзе. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><body>Добро пожаловать</body></html>`,
+  },
+  {
+    sign: '429 страницей шлюза',
+    answer: {
+      status: 429,
+      statusText: 'Too Many Requests',
+      headers: { ...html, 'retry-after': '5' },
+      text: page,
+    },
+    code: 'RATE_LIMITED',
+    message: `GET /things: ожидался JSON, получен ответ 429 Too Many Requests. Вероятная причина: превышен лимит запросов (Retry-After: 5) → подождите и уменьшите число одновременных сценариев. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><body>Добро пожаловать</body></html>`,
+  },
+  {
+    sign: 'другая страница HTML',
+    answer: { headers: { 'content-type': 'application/xhtml+xml' }, text: page },
+    code: 'HTML_INSTEAD_OF_JSON',
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: вместо JSON пришла страница HTML (Content-Type: application/xhtml+xml) → проверьте адрес API, прокси и шлюз. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><body>Добро пожаловать</body></html>`,
+  },
+  {
+    sign: 'обрезанный JSON',
+    answer: { text: '{"items":[', bodyError: 'JSON оборван' },
+    code: 'JSON_BROKEN',
+    isRequirement: true,
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: тело обещано как JSON, но не читается: неполное, испорчено или в другой кодировке (JSON оборван) → сравните длину тела с Content-Length, а кодировку — с charset; заведите дефект. Вид ошибки: расхождение с требованием (кому: разработке)
+Начало тела: {"items":[`,
+  },
+  {
+    sign: 'текст вместо JSON',
+    answer: { headers: { 'content-type': 'text/plain' }, text: 'OK' },
+    code: 'NOT_JSON',
+    isRequirement: true,
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: вместо JSON пришло другое содержимое (Content-Type: text/plain) → сверьте путь и контракт. Вид ошибки: расхождение с требованием (кому: разработке)
+Начало тела: OK`,
+  },
+  {
+    sign: 'тело без типа, ответ без слов',
+    answer: { statusText: '', headers: {}, text: 'OK' },
+    code: 'NOT_JSON',
+    isRequirement: true,
+    message: `GET /things: ожидался JSON, получен ответ 200. Вероятная причина: вместо JSON пришло другое содержимое (Content-Type: не указан) → сверьте путь и контракт. Вид ошибки: расхождение с требованием (кому: разработке)
+Начало тела: OK`,
+  },
+];
+
+describe('ответ не от API', () => {
+  for (const { sign, answer, code, isRequirement, message } of notTheApi) {
+    test(sign, () => {
+      const told = isRequirement ? expectationError(code, message) : suiteError(code, message);
+      expect(tell(diagnoseAnswer(answered(answer)))).to.deep.equal(told);
+    });
+  }
+
+  const theApi: readonly (readonly [claim: string, answer: Wanted])[] = [
+    ['200 с JSON', { json: {} }],
+    ['200 без тела', {}],
+    ['204', { status: 204, headers: {} }],
+    [
+      '404 с problem+json',
+      { status: 404, headers: { 'content-type': 'application/problem+json' }, json: {} },
+    ],
+    ['503 с JSON', { status: 503, json: { title: 'Перегрузка' } }],
+    ['429 с JSON', { status: 429, json: {} }],
+    ['304', { status: 304, headers: { location: '/login' } }],
+    ['302 не на вход', { status: 302, headers: { location: '/api/v1/author/7' } }],
+    ['JSON со словом «<app-root>»', { json: { name: '<app-root>' } }],
+  ];
+  for (const [claim, answer] of theApi) {
+    test(`${claim} — это ответ API`, () => {
+      expect(diagnoseAnswer(answered(answer))).to.equal(undefined);
+    });
+  }
+
+  test('секрет, обрезанный вместе с телом, не виден и наполовину', () => {
+    const secret = crypto.randomUUID();
+    secrets.add(secret);
+    const text = `${'а'.repeat(70)} ${secret}`;
+    const told = tell(diagnoseAnswer(answered({ headers: { 'content-type': 'text/plain' }, text })));
+    expect(told.message.split('\n')[1]).to.equal(`Начало тела: ${'а'.repeat(70)} ***`);
+  });
+});
+
+const likely = 'Вероятная причина:';
+const refusals: readonly (readonly [sign: string, answer: Wanted, explanation: string])[] = [
+  [
+    '401 invalid_token',
+    {
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer error="invalid_token", error_description="expired"' },
+    },
+    'токен отклонён (WWW-Authenticate: Bearer error="invalid_token", error_description="expired") → сверьте exp, iss и aud токена с настройками API. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
+  ],
+  [
+    '401 Bearer без слов',
+    { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+    'заголовок Authorization не дошёл до API (WWW-Authenticate: Bearer) → войдите шагом «выполнен вход с ролью …» или проверьте прокси. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
+  ],
+  [
+    '401 без WWW-Authenticate',
+    { status: 401 },
+    'заголовок Authorization не дошёл до API (WWW-Authenticate: нет) → войдите шагом «выполнен вход с ролью …» или проверьте прокси. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
+  ],
+  [
+    '403',
+    { status: 403 },
+    'недостаточно прав (код 403) → сравните роли учётной записи с требуемыми. Вид ошибки: тестовые данные (кому: QA)',
+  ],
+  [
+    '404',
+    { status: 404 },
+    'объект или адрес не найден (код 404) → проверьте данные и путь в сценарии. Вид ошибки: тестовые данные (кому: QA)',
+  ],
+  [
+    '405 с Allow',
+    { status: 405, headers: { allow: 'GET, POST' } },
+    'метод не поддержан (Allow: GET, POST) → сверьте метод с контрактом. Вид ошибки: ошибка в сценарии (кому: автору)',
+  ],
+  [
+    '405 без Allow',
+    { status: 405 },
+    'метод не поддержан (Allow: нет) → сверьте метод с контрактом. Вид ошибки: ошибка в сценарии (кому: автору)',
+  ],
+  [
+    '413',
+    { status: 413 },
+    'тело больше лимита шлюза (код 413) → уменьшите тело или увеличьте лимит на шлюзе. Вид ошибки: стенд недоступен (кому: DevOps)',
+  ],
+  [
+    '415',
+    { status: 415 },
+    'неверный Content-Type запроса (код 415) → сверьте тип тела с контрактом. Вид ошибки: ошибка в сценарии (кому: автору)',
+  ],
+  [
+    '429',
+    { status: 429, headers: { 'retry-after': '30' } },
+    'превышен лимит запросов (Retry-After: 30) → подождите и уменьшите число одновременных сценариев. Вид ошибки: стенд недоступен (кому: DevOps)',
+  ],
+  ...[400, 409, 412, 422, 428].map(
+    (status) =>
+      [
+        String(status),
+        { status },
+        `API не принял данные (код ${status}) → прочитайте пояснение в теле ответа. Вид ошибки: тестовые данные (кому: QA)`,
+      ] as const,
+  ),
+  ...[500, 501, 503].map(
+    (status) =>
+      [
+        String(status),
+        { status },
+        `ошибка внутри API (код ${status}) → найдите запрос в журнале сервиса по X-Request-Id и заведите дефект. Вид ошибки: расхождение с требованием (кому: разработке)`,
+      ] as const,
+  ),
+];
+
+describe('отказ API', () => {
+  for (const [sign, answer, explanation] of refusals) {
+    test(`объяснён: ${sign}`, () => {
+      expect(explainStatus(answered(answer))).to.equal(`${likely} ${explanation}`);
+    });
+  }
+
+  test('успеху и незнакомому коду причина не выдумана', () => {
+    expect([200, 204, 302, 418].map((status) => explainStatus(answered({ status })))).to.deep.equal([
+      '',
+      '',
+      '',
+      '',
+    ]);
+  });
+
+  test('непроверенный отказ назван с причиной и готовым шагом', () => {
+    const refusal = answered({ method: 'PATCH', status: 403, json: { title: 'Недостаточно прав' } });
+    expect(tell(diagnoseUnexamined(refusal))).to.deep.equal(
+      expectationError(
+        'REFUSAL_UNEXAMINED',
+        `PATCH /things: получен отказ 403 «Недостаточно прав», и ни один шаг его не проверил. Вероятная причина: недостаточно прав (код 403) → сравните роли учётной записи с требуемыми. Вид ошибки: тестовые данные (кому: QA)
+Если отказ ожидался, проверьте его шагом «Тогда получен отказ 403 «Недостаточно прав»»`,
+      ),
+    );
+  });
+
+  test('непроверенный отказ без слов и без известной причины тоже назван', () => {
+    expect(diagnoseUnexamined(answered({ status: 418 })).message).to.equal(
+      `GET /things: получен отказ 418, и ни один шаг его не проверил.
+Если отказ ожидался, проверьте его шагом «Тогда получен отказ 418 «…»»`,
+    );
+  });
+
+  test('заголовок ошибки — только строка', () => {
+    expect([{ title: 'Отказ' }, { title: 7 }, {}, null, 'текст', undefined].map(titleOf)).to.deep.equal([
+      'Отказ',
+      '',
+      '',
+      '',
+      '',
+      '',
+    ]);
+  });
+});
+
+const transport: readonly (readonly [code: string, finding: string, told: string])[] = [
+  ['ECONNREFUSED', 'REFUSED', 'порт закрыт (*) → проверьте, запущен ли стенд и верен ли порт'],
+  ['ENOTFOUND', 'NAME_NOT_FOUND', 'имя узла не найдено (DNS) (*) → проверьте VPN и адрес'],
+  ['EAI_AGAIN', 'NAME_NOT_FOUND', 'имя узла не найдено (DNS) (*) → проверьте VPN и адрес'],
+  [
+    'ETIMEDOUT',
+    'TIMED_OUT',
+    'нет ответа за отведённое время (*) → проверьте сеть и нагрузку; срок задаёт api.timeoutMs',
+  ],
+  ['EHOSTUNREACH', 'UNREACHABLE', 'узел недоступен по сети (*) → проверьте VPN и маршрут до стенда'],
+  ['ENETUNREACH', 'UNREACHABLE', 'узел недоступен по сети (*) → проверьте VPN и маршрут до стенда'],
+  [
+    'ECONNRESET',
+    'RESET',
+    'сервер закрыл соединение (*) → посмотрите журнал стенда; проверьте схему http/https',
+  ],
+  ['EPIPE', 'RESET', 'сервер закрыл соединение (*) → посмотрите журнал стенда; проверьте схему http/https'],
+  ['ERR_BAD_RESPONSE', 'BODY_CUT', 'тело оборвано (*) → посмотрите длительность запроса и журнал шлюза'],
+  ...['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_PADDING_1', 'ERR_BROTLI_DECOMPRESSION_FAILED'].map(
+    (code) =>
+      [code, 'BODY_CORRUPT', 'сжатое тело повреждено (*) → проверьте прокси и сжатие на шлюзе'] as const,
+  ),
+  ...['HPE_INVALID_CONSTANT', 'HPE_INVALID_HEADER_TOKEN'].map(
+    (code) =>
+      [
+        code,
+        'NOT_HTTP',
+        'ответ не HTTP или испорчен (*) → проверьте порт и прокси: возможно, там другая служба',
+      ] as const,
+  ),
+  ['CERT_HAS_EXPIRED', 'CERTIFICATE_EXPIRED', 'сертификат истёк (*) → попросите обновить сертификат стенда'],
+  ...[
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  ].map(
+    (code) =>
+      [
+        code,
+        'CERTIFICATE_UNTRUSTED',
+        'сертификат выдан удостоверяющим центром, которому Node.js не доверяет (*) → укажите сертификат центра в NODE_EXTRA_CA_CERTS или включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
+      ] as const,
+  ),
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'CERTIFICATE_NAME',
+    'имя узла не совпадает с сертификатом (*) → проверьте адрес стенда',
+  ],
+  [
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'CERTIFICATE_REQUIRED',
+    'стенд требует клиентский сертификат (mTLS) (*) → уточните у DevOps адрес без него: автотесты его не предъявляют',
+  ],
+  [
+    'EPROTO',
+    'WRONG_SCHEME',
+    'этот порт отвечает без TLS (*) → замените https на http или исправьте порт',
+  ],
+  [
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'WRONG_SCHEME',
+    'этот порт отвечает без TLS (*) → замените https на http или исправьте порт',
+  ],
+];
+
+describe('запрос без ответа', () => {
+  for (const [code, finding, told] of transport) {
+    test(`объяснён: ${code}`, () => {
+      expect(
+        tell(diagnoseFailure(failed(code, 'English words', { url: 'http://stand:8080/a?b=%D0%9A' }))),
+      ).to.deep.equal(
+        suiteError(
+          finding,
+          `GET /a?b=К на http://stand:8080: нет ответа (1,3 с). ${likely} ${told.replace('(*)', `(${code})`)}. Вид ошибки: стенд недоступен (кому: DevOps)`,
+        ),
+      );
+    });
+  }
+
+  test('незнакомый код не выдаёт себя за известный', () => {
+    expect(tell(diagnoseFailure(failed('EWEIRD', 'odd failure')))).to.deep.equal(
+      suiteError(
+        'UNKNOWN',
+        `GET /things на http://stand: нет ответа (1,3 с). ${likely} причина автотестам неизвестна (EWEIRD: odd failure) → покажите эти строки авторам автотестов. Вид ошибки: ошибка автотестов (кому: авторам автотестов)`,
+      ),
+    );
+  });
+});
