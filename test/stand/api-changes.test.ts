@@ -153,7 +153,7 @@ const badBodies: readonly (readonly [string, object, readonly (readonly [string,
   ],
   [
     'с ИНН-числом',
-    { ...newClient, inn: 0000009998 },
+    { ...newClient, inn: 1234567890 },
     [['#/inn', 'Неверное значение поля «ИНН». Формат: 10 или 12 цифр']],
   ],
   [
