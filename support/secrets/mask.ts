@@ -22,14 +22,22 @@ const SECRET_KEYS = [
   'token',
 ];
 
-const keys = SECRET_KEYS.join('|');
+/** `access_token` is `accessToken` elsewhere; case never matters. */
+const keys = SECRET_KEYS.join('|').replaceAll('_', '_?');
+const secretNames = new Set(SECRET_KEYS.map(foldKey));
 
 type Rule = readonly [pattern: RegExp, replacement: string];
+
+/**
+ * A value of JSON inside a string: `\2` is as many backslashes as stand before each quote of its keys, one more of
+ * them is its own backslash.
+ */
+const nestedValue = '(?:\\2"(?:[^"\\\\]|\\2\\\\(?:\\2"|\\2\\\\|[^"\\\\]))*(?:\\2")?|-?\\d[\\d.eE+-]*)';
 
 /** Secrets known by their place: a key of JSON (also of JSON inside a string), of a form or query; a header. */
 const structure: readonly Rule[] = [
   [new RegExp(`("(?:${keys})"\\s*:\\s*)(?:"(?:\\\\.|[^"\\\\])*"?|-?\\d[\\d.eE+-]*)`, 'giu'), '$1"***"'],
-  [new RegExp(`(\\\\+"(?:${keys})\\\\+"\\s*:\\s*)(\\\\+")[^"\\\\]*`, 'giu'), '$1$2***'],
+  [new RegExp(`((\\\\+)"(?:${keys})\\2"\\s*:\\s*)${nestedValue}`, 'giu'), '$1$2"***$2"'],
   [new RegExp(`((?:^|[?&;\\s"'«])(?:${keys})=)[^&\\s"'«»<>;]+`, 'giu'), '$1***'],
   [/^(\s*(?:set-)?cookie:\s*)\S.*$/gimu, '$1***'],
   [/^(\s*(?:proxy-)?authorization:\s*(?:[a-z]+\s+)?)\S.*$/gimu, '$1***'],
@@ -56,8 +64,12 @@ export function findSecrets(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(findSecrets);
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, child]) =>
-    typeof child === 'string' ? (SECRET_KEYS.includes(key.toLowerCase()) ? [child] : []) : findSecrets(child),
+    typeof child === 'string' ? (secretNames.has(foldKey(key)) ? [child] : []) : findSecrets(child),
   );
+}
+
+function foldKey(key: string): string {
+  return key.toLowerCase().replaceAll('_', '');
 }
 
 function apply(text: string, [pattern, replacement]: Rule): string {

@@ -1,14 +1,18 @@
 // Every secret that the run has met, and how each may look when it is written: one place that knows them all.
 
+import { SuiteError } from '../core/errors';
+
 /** Below this length a value is an ordinary word: masking it would garble every text. Told in the README. */
 const MIN_LENGTH = 4;
 /** Below this length the base64 of a value at an unknown offset leaves too few characters to be told apart. */
 const MIN_BASE64_LENGTH = 6;
+/** Above this length V8 may refuse a branch of a pattern as too large: such encodings are replaced one by one. */
+const MAX_BRANCH_LENGTH = 4096;
 
 /** Secrets by value. Masking replaces each of their known encodings by `***`. */
 export class SecretRegistry {
   readonly #values = new Set<string>();
-  #pattern: RegExp | undefined;
+  #finder: Finder | undefined;
   #news: string[] = [];
   #announce: ((values: readonly string[]) => Promise<void>) | undefined;
 
@@ -18,7 +22,7 @@ export class SecretRegistry {
       if (value === undefined || value.length < MIN_LENGTH || this.#values.has(value)) continue;
       this.#values.add(value);
       this.#news.push(value);
-      this.#pattern = undefined;
+      this.#finder = undefined;
     }
   }
 
@@ -42,11 +46,8 @@ export class SecretRegistry {
   /** The text with every encoding of every registered value replaced by `***`. */
   replaceIn(text: string): string {
     if (this.#values.size === 0) return text;
-    this.#pattern ??= new RegExp(
-      [...this.#values].flatMap(encodingsOf).sort(longestFirst).map(escape).join('|'),
-      'gu',
-    );
-    return text.replace(this.#pattern, '***');
+    const { long, pattern } = (this.#finder ??= makeFinder(this.#values));
+    return long.reduce((rest, encoding) => rest.replaceAll(encoding, '***'), text).replace(pattern, '***');
   }
 }
 
@@ -54,12 +55,13 @@ export class SecretRegistry {
 export const secrets = new SecretRegistry();
 
 /**
- * A value as it stands in a URL, a form, JSON (once and twice), HTML and base64 (at its three offsets, RFC 4648
+ * A value as it stands in a URL, a form, JSON (once and twice), HTML, XML and base64 (at its three offsets, RFC 4648
  * §4 and §5): what of it does not depend on its neighbours.
  */
 export function encodingsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
-  const url = encodeURIComponent(value);
+  // Half a surrogate pair has no place in a URL: encodeURIComponent would throw.
+  const url = encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'));
   const plain = [
     value,
     url,
@@ -67,10 +69,33 @@ export function encodingsOf(value: string): string[] {
     new URLSearchParams({ v: value }).toString().slice(2),
     json,
     JSON.stringify(json).slice(1, -1),
-    escapeHtml(value),
+    ...markupsOf(value),
   ];
   const base64 = value.length < MIN_BASE64_LENGTH ? [] : [0, 1, 2].map((offset) => base64At(value, offset));
   return [...new Set([...plain, ...base64, ...base64.map(toBase64Url)])];
+}
+
+/** What finds all encodings, the longest first: one of them may hold another. */
+interface Finder {
+  readonly long: readonly string[];
+  readonly pattern: RegExp;
+}
+
+function makeFinder(values: Iterable<string>): Finder {
+  const encodings = [...values].flatMap(encodingsOf).sort(longestFirst);
+  const firstShort = encodings.findIndex(({ length }) => length <= MAX_BRANCH_LENGTH);
+  const long = firstShort === -1 ? encodings : encodings.slice(0, firstShort);
+  const source = encodings.slice(long.length).map(escape).join('|');
+  try {
+    // The empty pattern would match everywhere.
+    return { long, pattern: new RegExp(source === '' ? '(?!)' : source, 'gu') };
+  } catch {
+    // V8 puts the whole pattern into its message, and that is all secrets at once.
+    throw new SuiteError(
+      'MASK_FAILED',
+      'Секреты прогона не удалось собрать в один шаблон, поэтому показать нечего → уменьшите число учётных записей в прогоне',
+    );
+  }
 }
 
 function base64At(value: string, offset: number): string {
@@ -83,13 +108,12 @@ function toBase64Url(text: string): string {
   return text.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+/** Text and attributes of XML and HTML: writers differ in the quotes that they escape, and how. */
+function markupsOf(value: string): string[] {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const attribute = text.replaceAll('"', '&quot;');
+  const quotes = ['&#39;', '&#x27;', '&apos;'];
+  return [text, attribute, ...quotes.map((quote) => attribute.replaceAll("'", quote))];
 }
 
 function longestFirst(a: string, b: string): number {
