@@ -1,6 +1,6 @@
 // From what was seen to what the reader is told: who, what came, the likely cause, the next action, whose it is.
 import type { Stand } from '../config/stand';
-import { ExpectationError, SuiteError } from '../core/errors';
+import { ExpectationError, SuiteError, isRecord } from '../core/errors';
 import { formatDuration } from '../core/russian';
 import { isAnswered, nameOf, type Exchange, type TransportFailure } from '../http/exchange';
 import { describeBody, statusLineOf } from '../http/trace';
@@ -68,7 +68,7 @@ export function diagnoseLogin(
       `Вход «${account}» (${username}) на ${realm} не выполнен: ${status} ${error} «${description}» — ${cause} → ${action}. Вид ошибки: ${kinds.login}`,
     );
   }
-  const finding = findSeen(outcome.seen) ?? unknown(outcome.code);
+  const finding = findByCode(outcome.code) ?? findSeen(outcome.seen) ?? unknown(outcome.code);
   return new SuiteError('LOGIN_BROKEN', `Вход на ${realm} не выполнен. ${sentence(finding)}`);
 }
 
@@ -85,11 +85,54 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
     };
   }
   const answer = find(answerRules, seen);
-  if (!answer || answer.code === 'GATEWAY_FAILED') return answer ?? find(refusalRules, seen);
+  if (!answer) return findForeignIssuer(seen) ?? findOverload(seen);
+  if (['GATEWAY_FAILED', 'RATE_LIMITED', 'PROXY_LOGIN'].includes(answer.code)) return answer;
   return {
     ...answer,
     cause: 'по этому адресу отвечает не Keycloak',
     action: 'проверьте keycloak.url в файле стенда',
+  };
+}
+
+/** The ID token's times were checked against the clock of this machine (OpenID Connect Core §3.1.3.7). */
+function findByCode(code: string): Finding | undefined {
+  if (code !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return undefined;
+  return {
+    code: 'CLOCK_SKEW',
+    kind: 'stand',
+    evidence: code,
+    cause: 'часы Keycloak и этой машины расходятся',
+    action: 'синхронизируйте время (NTP)',
+  };
+}
+
+/** Discovery must name the very address that was asked (OpenID Connect Discovery §4.3). */
+function findForeignIssuer({ request, response }: Exchange): Finding | undefined {
+  const [asked = '', rest] = request.url.split('/.well-known/');
+  const issuer = isRecord(response.json) ? response.json['issuer'] : undefined;
+  if (rest === undefined || typeof issuer !== 'string' || issuer === asked) return undefined;
+  return {
+    code: 'ISSUER_DIFFERS',
+    kind: 'login',
+    evidence: `issuer: ${issuer}`,
+    cause: 'Keycloak называет себя другим адресом',
+    action: 'укажите в keycloak.url тот адрес, который он называет, или попросите исправить его hostname',
+  };
+}
+
+function findOverload(seen: Exchange): Finding | undefined {
+  const limited = find(
+    refusalRules.filter(({ code }) => code === 'RATE_LIMITED'),
+    seen,
+  );
+  const { status } = seen.response;
+  if (limited || status < 500) return limited;
+  return {
+    code: 'KEYCLOAK_FAILED',
+    kind: 'stand',
+    evidence: `код ${status}`,
+    cause: 'Keycloak перегружен или неисправен',
+    action: 'проверьте состояние Keycloak',
   };
 }
 

@@ -34,6 +34,17 @@ export interface Credentials {
   readonly clientId?: string;
 }
 
+/** What was seen last, filled in as requests are made. */
+interface Sight {
+  seen?: Exchange | TransportFailure;
+}
+
+/** A discovery under way or done. */
+interface Discovery {
+  readonly sight: Sight;
+  readonly configuration: Promise<oidc.Configuration>;
+}
+
 /**
  * Logs in at one Keycloak. Discovery is done once per client. A refused login is never repeated: `invalid_grant`
  * again and again locks the account (brute-force detection).
@@ -42,9 +53,9 @@ export class KeycloakLogin {
   readonly #keycloak: KeycloakSettings;
   readonly #clientSecret: string | undefined;
   readonly #timeoutMs: number;
-  readonly #configurations = new Map<string, oidc.Configuration>();
+  readonly #discoveries = new Map<string, Discovery>();
   /** What the login under way saw last: several may be under way at once. */
-  readonly #sight = new AsyncLocalStorage<{ seen?: Exchange | TransportFailure }>();
+  readonly #sight = new AsyncLocalStorage<Sight>();
 
   constructor(keycloak: KeycloakSettings, clientSecret: string | undefined, timeoutMs: number) {
     this.#keycloak = keycloak;
@@ -74,7 +85,7 @@ export class KeycloakLogin {
     clientId: string | undefined,
     grant: (configuration: oidc.Configuration) => Promise<oidc.TokenEndpointResponse>,
   ): Promise<LoginOutcome> {
-    const sight: { seen?: Exchange | TransportFailure } = {};
+    const sight: Sight = {};
     try {
       const answer = await this.#sight.run(sight, async () =>
         grant(await this.#configure(clientId ?? this.#keycloak.clientId)),
@@ -89,20 +100,35 @@ export class KeycloakLogin {
     }
   }
 
+  /** Whoever comes while a discovery is under way waits for it and, where it fails, has seen what it saw. */
   async #configure(clientId: string): Promise<oidc.Configuration> {
-    const known = this.#configurations.get(clientId);
-    if (known) return known;
+    const discovery = this.#discoveries.get(clientId) ?? this.#discover(clientId);
+    try {
+      return await discovery.configuration;
+    } catch (error) {
+      Object.assign(this.#sight.getStore() ?? {}, discovery.sight);
+      if (this.#discoveries.get(clientId) === discovery) this.#discoveries.delete(clientId);
+      throw error;
+    }
+  }
+
+  #discover(clientId: string): Discovery {
+    const sight: Sight = {};
+    const discovery = { sight, configuration: this.#sight.run(sight, () => this.#askIssuer(clientId)) };
+    this.#discoveries.set(clientId, discovery);
+    return discovery;
+  }
+
+  async #askIssuer(clientId: string): Promise<oidc.Configuration> {
     const issuer = new URL(`${this.#keycloak.url}/realms/${encodeURIComponent(this.#keycloak.realm)}`);
     const authentication =
       this.#clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(this.#clientSecret);
-    const configuration = await oidc.discovery(issuer, clientId, undefined, authentication, {
+    return oidc.discovery(issuer, clientId, undefined, authentication, {
       // Whether plain http is right is the stand file's decision; the address there says it in the open.
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
       execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
       [oidc.customFetch]: (url, options) => this.#fetch(url, options),
     });
-    this.#configurations.set(clientId, configuration);
-    return configuration;
   }
 
   /** The library sends through the one client of the suite, so that a network fault is told the same everywhere. */
@@ -125,7 +151,8 @@ export class KeycloakLogin {
     const withoutBody = text === '' || status === 204 || status === 304;
     return new Response(withoutBody ? null : text, {
       status: told,
-      headers: { 'content-type': headers['content-type'] ?? '', ...pick(headers, 'www-authenticate') },
+      // Without WWW-Authenticate: a 401 is told by its `error`, and the library would read the challenge instead.
+      headers: { 'content-type': headers['content-type'] ?? '' },
     });
   }
 }
@@ -162,9 +189,4 @@ function personalClaims(token: string | undefined): string[] {
 function textOf(body: NonNullable<oidc.CustomFetchOptions['body']>): string {
   if (body instanceof URLSearchParams || typeof body === 'string') return body.toString();
   throw new TypeError(`A body of the OpenID client is neither a form nor text: ${typeof body}`);
-}
-
-function pick(headers: Readonly<Record<string, string>>, name: string): Record<string, string> {
-  const value = headers[name];
-  return value === undefined ? {} : { [name]: value };
 }
