@@ -1,5 +1,5 @@
-// Профили запуска: `npm run bdd` — default, `npm run bdd -- -p дым` — другой. Пути к сценариям здесь не указаны
-// намеренно: те, что в командной строке, cucumber прибавил бы к ним.
+// Профили запуска: `npm run bdd` — default, `npm run bdd -- -p дым` — другой. Путей к сценариям здесь нет
+// намеренно: к путям из командной строки cucumber прибавил бы и их.
 const common = {
   language: 'ru',
   requireModule: ['ts-node/register'],

@@ -12,7 +12,7 @@ import { namedValues } from '../support/checks/table';
 import type { SuiteWorld } from '../support/world';
 
 /**
- * Код для следующего шага «Поиск клиента по коду» без кода; он же — значение «код клиента».
+ * Код, по которому ищет следующий шаг «Поиск клиента по коду», если в самом шаге кода нет; он же — значение «код клиента».
  *
  * @example Дано код клиента «К-000123»
  */
@@ -27,7 +27,7 @@ Given('код клиента {строка}', function (this: SuiteWorld, code: 
  * @example
  * Дано создан клиент:
  *   | Наименование  | ООО «Ромашка» |
- *   | ИНН           | 7707083893    |
+ *   | ИНН           | 0000009998    |
  */
 Given('создан клиент:', async function (this: SuiteWorld, table: DataTable) {
   await createClient(this, namedValues(table));

@@ -70,7 +70,7 @@ export class SuiteWorld extends World {
     if (fields) return fields;
     throw new SuiteError(
       'CONTRACT_MISSING',
-      `У стенда «${stand.name}» не указан контракт, поэтому поля по-русски искать негде → укажите api.contract в ${stand.file}`,
+      `У стенда «${stand.name}» не указан контракт, поэтому русские имена полей взять неоткуда → укажите api.contract в ${stand.file}`,
     );
   }
 
@@ -247,7 +247,7 @@ function joined(): NonNullable<typeof shared> {
   if (shared) return shared;
   throw new SuiteError(
     'RUN_NOT_JOINED',
-    'Прогон не подготовлен: не сработал хук BeforeAll → проверьте support/hooks.ts в cucumber.js',
+    'Прогон не подготовлен: не сработал хук BeforeAll → проверьте, что в cucumber.js подключён support/hooks.ts',
   );
 }
 

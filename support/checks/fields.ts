@@ -13,7 +13,7 @@ export interface Matcher {
 /** The matchers of a step's text: `поле «…» равно «…»`. */
 export const matchers = {
   равно: { words: 'ожидалось', holds: (value, expected) => value === expected },
-  содержит: { words: 'ожидалось, что содержит', holds: (value, expected) => value.includes(expected) },
+  содержит: { words: 'должно содержать', holds: (value, expected) => value.includes(expected) },
 } as const satisfies Readonly<Record<string, Matcher>>;
 
 /** One expectation: a field's Russian title, how it is compared and with what. */
@@ -68,12 +68,12 @@ export function expectRows(exchange: Exchange, expected: number): void {
   if (received === undefined) {
     throw new ExpectationError(
       'LIST_ABSENT',
-      `${nameOf(request)}: в ответе нет списка, в котором можно считать записи`,
+      `${nameOf(request)}: ${response.text === '' ? 'тело ответа пустое' : 'в ответе нет списка'}, считать записи не в чем`,
     );
   }
   throw new ExpectationError(
     'COUNT_DIFFERS',
-    `${nameOf(request)}: ожидалось ${rows(expected)}, получено ${rows(received)}`,
+    `${nameOf(request)}: записей ожидалось ${expected}, получено ${received}`,
   );
 }
 
@@ -107,8 +107,4 @@ function listIn(json: unknown): readonly unknown[] | undefined {
     (value): value is readonly unknown[] => Array.isArray(value),
   );
   return arrays.length === 1 ? arrays[0] : undefined;
-}
-
-function rows(count: number): string {
-  return counted(count, 'запись', 'записи', 'записей');
 }

@@ -15,7 +15,10 @@ export function namedValues(table: DataTable): Readonly<Record<string, string>> 
   const names = rows.map(([name = '']) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new SuiteError('TABLE_WRONG', `В таблице шага имя «${twice}» стоит дважды → оставьте одну строку`);
+    throw new SuiteError(
+      'TABLE_WRONG',
+      `В таблице шага имя «${twice}» встречается дважды → оставьте одну строку`,
+    );
   }
   return Object.fromEntries(rows.map(([name = '', value = '']) => [name, value]));
 }

@@ -84,7 +84,7 @@ export function loadStand(choice: string, cwd = process.cwd()): Stand {
       .map(({ key, line, text }) => `  ${shown}:${line}  ${key} — ${text}`);
     throw new SuiteError(
       'STAND_INVALID',
-      `В файле стенда ${counted(list.length, 'ошибка', 'ошибки', 'ошибок')}:\n${list.join('\n')}\n→ исправьте файл; образец с пояснениями — config/stands/local.yaml`,
+      `В файле стенда ${counted(list.length, 'ошибка', 'ошибки', 'ошибок')}:\n${list.join('\n')}\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml`,
     );
   }
   return toStand(value as StandFile, file, shown);

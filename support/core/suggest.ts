@@ -21,7 +21,7 @@ export function hint(wrong: string, known: Iterable<string>): string {
   const names = [...known];
   const near = nearest(wrong, names);
   if (near.length > 0) return `Возможно, имелось в виду: ${quoteAll(near)}`;
-  return names.length > 0 ? `Известны: ${quoteAll(names)}` : 'Пока не известно ни одного имени';
+  return names.length > 0 ? `Известные имена: ${quoteAll(names)}` : 'Известных имён пока нет';
 }
 
 function normalise(text: string): string {

@@ -9,6 +9,7 @@ import { codeOf, messageOf } from '../core/errors';
 import { findSecrets } from '../secrets/mask';
 import { secrets } from '../secrets/registry';
 import {
+  charsetOf,
   isJsonType,
   type Exchange,
   type HttpRequest,
@@ -79,9 +80,11 @@ function isLoopback(url: string): boolean {
 async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): Promise<HttpResponse> {
   const headers = flatten(answer.headers);
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
-  const bytes = (await decoders[encoding]?.(answer.data)) ?? answer.data;
+  // An answer to HEAD, and a 204 or 304, tell the encoding of a body that they do not have (RFC 9110 §8.4).
+  const decoder = answer.data.length === 0 ? undefined : decoders[encoding];
+  const bytes = (await decoder?.(answer.data)) ?? answer.data;
   const contentType = headers['content-type'] ?? '';
-  const charset = /charset\s*=\s*"?([^\s;"]+)/iu.exec(contentType)?.[1] ?? 'utf-8';
+  const charset = charsetOf({ headers });
   const { text, bodyError } = decodeText(bytes, charset);
   const isJson = isJsonType(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '');
   return {
@@ -113,13 +116,16 @@ function decodeText(bytes: Buffer, charset: string): { text: string; bodyError?:
   }
 }
 
-/** V8 says in English where it stopped: `Unterminated string in JSON at position 160 (line 1 column 161)`. */
+/** V8 says in English what it met: `Unterminated string in JSON at position 160 (line 1 column 161)`. */
 function explainJsonError(message: string): string {
   const position = /at position (\d+)/u.exec(message)?.[1];
-  return position === undefined ? 'JSON оборван' : `JSON оборван или испорчен на позиции ${position}`;
+  if (position !== undefined) return `JSON оборван или испорчен на позиции ${position}`;
+  return message.includes('end of JSON') ? 'JSON оборван' : 'это не JSON';
 }
 
 function parseJson(text: string): { json: unknown } | { bodyError: string } {
+  // RFC 8259 §8.1: a sender must not add one, and many parsers refuse it.
+  if (text.startsWith('\ufeff')) return { bodyError: 'JSON начинается с метки порядка байтов (BOM)' };
   try {
     return { json: JSON.parse(text) as unknown };
   } catch (error) {

@@ -50,6 +50,12 @@ export function mediaTypeOf(response: HttpResponse): string {
   return (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
+/** The charset of an answer's Content-Type in lower case; `utf-8` where none is named (RFC 8259 §8.1). */
+export function charsetOf({ headers }: Pick<HttpResponse, 'headers'>): string {
+  const named = /charset\s*=\s*"?([^\s;"]+)/iu.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
+  return named === undefined || named === 'utf8' ? 'utf-8' : named;
+}
+
 /** Whether a media type is JSON: `application/json` or any `…+json` such as `application/problem+json`. */
 export function isJsonType(mediaType: string): boolean {
   return mediaType === 'application/json' || mediaType.endsWith('+json');

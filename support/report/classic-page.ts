@@ -147,7 +147,7 @@ function generateQuietly(options: Parameters<typeof generate>[0]): void {
   if (problem !== undefined) {
     const advice =
       codeOf(problem) === undefined
-        ? 'сообщите об этом разработчикам автотестов'
+        ? 'сообщите об этом авторам автотестов'
         : 'проверьте место на диске и права на папку';
     throw new SuiteError(
       'CLASSIC_REPORT_NOT_WRITTEN',

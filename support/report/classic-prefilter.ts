@@ -98,7 +98,7 @@ function parseFeatures(json: string): readonly unknown[] {
 function brokenReport(reason: string, origin?: unknown): SuiteError {
   return new SuiteError(
     'CLASSIC_REPORT_BROKEN_JSON',
-    `Классический отчёт не построен: в данных прогона ошибка (${reason}) → сообщите об этом разработчикам автотестов`,
+    `Классический отчёт не построен: в данных прогона ошибка (${reason}) → сообщите об этом авторам автотестов`,
     origin,
   );
 }

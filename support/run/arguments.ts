@@ -108,22 +108,22 @@ function insteadOf(values: ReturnType<typeof parseKnown>['values']): RunArgument
 export const HELP = `Запуск приёмочных сценариев:  npm run bdd -- [параметры] [файл.feature[:строка] …]
 
   --stand <имя|файл.yaml>   стенд из config/stands (переменная STAND), по умолчанию local — встроенный
-  --tags <выражение>        отбор по тегам (TAGS): "@дым and not @долго"
+  --tags <выражение>        отбор по тегам (TAGS): "@дым and not @вход"
   --name <выражение>        отбор по названию сценария (NAME)
   -p, --profile <имя>       профиль из cucumber.js (PROFILE): дым, ci …
-  --parallel <N>            число рабочих потоков
+  --parallel <N>            сколько сценариев выполнять одновременно
   --dry-run                 проверить шаги, ничего не выполняя
   --reports <папка>         куда писать отчёты (REPORTS), по умолчанию reports
   --format <вид[:файл]>     дополнительный отчёт любого вида, который знает cucumber
 
 Остальные параметры cucumber-js 13 работают так же: --retry, --shard, --order, --fail-fast …
-Коды выхода: 0 — всё пройдено · 1 — есть провалы · 2 — прогон не состоялся · 130 — прерван.
+Коды выхода: 0 — всё пройдено · 1 — есть провалы · 2 — прогон не состоялся или ему нельзя верить · 130 — прерван.
 `;
 
 /** What cucumber says of a wrong value, in English, and what the reader is told. */
 const configurationErrors: readonly (readonly [english: RegExp, russian: string])[] = [
   [/^Requested profile "(.*)" doesn't exist/u, 'профиля «$1» нет в cucumber.js'],
-  [/^(--\S+) must be a non negative integer/u, 'параметру $1 нужно целое число от 0'],
+  [/^(--\S+) must be a non negative integer/u, 'параметру $1 нужно целое неотрицательное число'],
   [/^(--\S+) passed invalid JSON: .*/u, 'значение параметра $1 — не JSON'],
   [/^(--\S+) must be passed JSON of an object.*/u, 'параметру $1 нужен объект JSON'],
   [/^the shard option must be in the format.*/u, 'параметру --shard нужен вид «номер/всего», например 1/3'],
@@ -147,7 +147,7 @@ function parse(argv: readonly string[]): ReturnType<typeof parseKnown> {
     const what =
       codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
         ? `Неизвестный параметр ${unknown}. ${hint(unknown, names)}`
-        : `Параметру ${unknown} не хватает значения или оно лишнее`;
+        : `У параметра ${unknown} нет значения или оно лишнее`;
     throw new SuiteError('ARGUMENTS_WRONG', `${what} → список параметров: npm run bdd -- --help`, error);
   }
 }

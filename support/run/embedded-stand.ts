@@ -56,7 +56,9 @@ function waitFor(child: ChildProcess): Promise<Ready> {
     }, START_DEADLINE_MS);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      fail(`процесс завершился с кодом ${code ?? 'сигнала'}. ${complaint.trim().split('\n').at(-1) ?? ''}`);
+      fail(
+        `${code === null ? 'процесс остановлен сигналом' : `процесс завершился с кодом ${code}`}. ${complaint.trim().split('\n').at(-1) ?? ''}`,
+      );
     });
     child.once('message', (message) => {
       clearTimeout(timer);
@@ -65,7 +67,7 @@ function waitFor(child: ChildProcess): Promise<Ready> {
         fail(
           isRecord(message) && typeof message['message'] === 'string'
             ? message['message']
-            : 'непонятное сообщение',
+            : 'процесс прислал непонятное сообщение',
         );
     });
   });

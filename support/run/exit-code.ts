@@ -30,16 +30,15 @@ export function decideVerdict(model: RunModel, { interrupted, dryRun, leaks }: R
     ({ status }) => status !== 'passed' && !(dryRun && status === 'skipped'),
   ).length;
   if (broken > 0) {
-    const passed = counted(model.count('passed'), 'сценарий', 'сценария', 'сценариев');
     return {
       code: 2,
-      text: `Недостаточно данных: ${counted(broken, 'сбой', 'сбоя', 'сбоев')} стенда, настроек или сценариев; пройдено ${passed}`,
+      text: `Недостаточно данных: ${counted(broken, 'сбой', 'сбоя', 'сбоев')} стенда, настроек или сценариев; пройдено ${model.count('passed')} из ${model.scenarios.length}`,
     };
   }
   if (red > 0) {
     return {
       code: 1,
-      text: `Есть провалы: не пройдено ${red} из ${counted(model.scenarios.length, 'сценария', 'сценариев', 'сценариев')}`,
+      text: `Есть провалы: не пройдено ${red} из ${model.scenarios.length}`,
     };
   }
   if (dryRun) return { code: 0, text: 'Проверка шагов: все шаги найдены, ничего не выполнялось' };

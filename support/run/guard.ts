@@ -5,6 +5,9 @@ import { nearest } from '../core/suggest';
 import type { KnownStep } from './known-steps';
 import { backgroundsOf, lineOfPickle, lineOfStep, rulesOf, scenariosOf, type FeatureSource } from './sources';
 
+/** The tag that every profile of cucumber.js leaves out. */
+const DRAFT = '@черновик';
+
 /** A place in a feature file and what is wrong with it, in Russian, with the right form. */
 export interface Finding {
   readonly uri: string;
@@ -78,12 +81,14 @@ function inDocument(source: FeatureSource): Finding[] {
     ...ownDescriptions.flatMap((node) =>
       swallowedLines(source, node).map(({ line, text }) => at(line, text)),
     ),
-    ...scenarios.flatMap((scenario) => inScenario(scenario).map(({ line, text }) => at(line, text))),
+    ...scenarios
+      .filter((scenario) => !isDraft(source, scenario))
+      .flatMap((scenario) => inScenario(scenario).map(({ line, text }) => at(line, text))),
     ...[feature, ...scenarios].flatMap(({ tags }) =>
       tags
         .filter(({ name }) => name.includes(','))
         .map(({ name, location }) =>
-          at(location.line, `«${name}» — это один тег с запятой → разделите теги пробелом`),
+          at(location.line, `«${name}» — из-за запятой это один тег → разделите теги пробелом`),
         ),
     ),
   ];
@@ -117,6 +122,15 @@ function inScenario(scenario: Scenario): { line: number; text: string }[] {
         },
       ]
     : [];
+}
+
+/** A draft never runs: its author may save it half-written without stopping the others. */
+function isDraft(source: FeatureSource, scenario: Scenario): boolean {
+  return source.pickles.some((pickle) => pickle.astNodeIds[0] === scenario.id && hasTag(pickle, DRAFT));
+}
+
+function hasTag({ tags }: Pickle, tag: string): boolean {
+  return tags.some(({ name }) => name === tag);
 }
 
 /** Lines of a description that were meant as steps or headers: the parser took them for prose. */
@@ -176,7 +190,7 @@ function foldLookAlikes(text: string): string {
 
 /** A scenario whose steps are all known but none of which is defined as «Тогда» checks nothing. */
 function withoutCheck(source: FeatureSource, pickle: Pickle, steps: readonly KnownStep[]): Finding[] {
-  if (pickle.steps.length === 0) return [];
+  if (pickle.steps.length === 0 || hasTag(pickle, DRAFT)) return [];
   const matching = pickle.steps.map(({ text }) => steps.filter((known) => known.matches(text)));
   const isCertain = matching.every((found) => found.length > 0);
   if (!isCertain || matching.flat().some(({ keyword }) => keyword === 'Then')) return [];
@@ -238,6 +252,7 @@ function explainParseError(message: string): string {
   if (message.includes('Language not supported')) {
     return `язык «${/: (\S+)$/u.exec(message)?.[1] ?? ''}» неизвестен → первая строка файла: # language: ru`;
   }
-  if (message.includes('whitespace')) return 'в теге пробел → теги разделяются пробелом и начинаются с @';
+  if (message.includes('whitespace'))
+    return 'тег содержит пробел → пишите теги слитно, каждый с @: @дым @регресс';
   return `файл не разобран: ${message}`;
 }

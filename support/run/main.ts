@@ -2,6 +2,11 @@
 import './node-version';
 import { runSuite } from './suite-run';
 
+// `npm run bdd | head`: whoever read the output has had enough of it; the reports are still written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 void runSuite(process.argv.slice(2)).then(({ code, mustExit }) => {
   process.exitCode = code;
   if (mustExit) process.exit();

@@ -70,7 +70,7 @@ export class RunOutputs {
     } catch (error) {
       throw new SuiteError(
         'FORMATTER_UNKNOWN',
-        `Отчёт не открыть: ${messageOf(error).split('\n', 1)[0] ?? ''} → проверьте --format: json, html, junit, message, progress, pretty …`,
+        `Не удалось открыть отчёт: ${messageOf(error).split('\n', 1)[0] ?? ''} → проверьте --format: json, html, junit, message, progress, pretty …`,
         error,
       );
     }

@@ -24,7 +24,7 @@ export async function checkStand(
   const missing = broker.missingSecrets(accounts);
   const unset = missing.map(
     ([name, variable]) =>
-      `Для «${name}» не задан пароль: нет переменной окружения ${variable} → добавьте её в .env по образцу .env.example или в переменные CI`,
+      `Не задан пароль учётной записи «${name}»: нет переменной окружения ${variable} → добавьте её в .env по образцу .env.example или в переменные CI`,
   );
   const known = roles.filter((role) => !missing.some(([name]) => name === role));
   const found = await Promise.all([probe(stand), ...known.map((role) => tryRole(stand, broker, role))]);

@@ -1,7 +1,7 @@
 // The folder of reports: one run at a time owns it; another run of the same moment gets a folder of its own.
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { codeOf } from '../core/errors';
+import { SuiteError, codeOf, messageOf } from '../core/errors';
 import { secrets } from '../secrets/registry';
 
 const LOCK = '.running';
@@ -12,11 +12,14 @@ export interface ReportFolder {
   release(): void;
 }
 
-/** Takes the folder, or a new one inside it while another live run holds it. */
+/**
+ * Takes the folder, or a new one inside it while another live run holds it.
+ *
+ * @throws SuiteError REPORTS_UNWRITABLE
+ */
 export function claimReportFolder(folder: string, now = new Date()): ReportFolder {
-  mkdirSync(folder, { recursive: true });
   const lock = path.join(folder, LOCK);
-  if (!tryLock(lock)) {
+  if (!lockFolder(folder, lock)) {
     const stamp = now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
     return claimReportFolder(path.join(folder, `${stamp}-${process.pid}`), now);
   }
@@ -37,6 +40,19 @@ export function findLeaks(folder: string): readonly string[] {
       const text = readFileSync(file, 'utf8');
       return secrets.replaceIn(text) !== text;
     });
+}
+
+function lockFolder(folder: string, lock: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return tryLock(lock);
+  } catch (error) {
+    throw new SuiteError(
+      'REPORTS_UNWRITABLE',
+      `В папку отчётов ${folder} нельзя писать (${codeOf(error) ?? messageOf(error)}) → проверьте права или укажите другую: --reports`,
+      error,
+    );
+  }
 }
 
 function tryLock(lock: string): boolean {

@@ -59,7 +59,7 @@ async function filter(
   const { plan } = await loadSources(coordinates).catch((error: unknown) => {
     throw new SuiteError(
       'SELECTION_WRONG',
-      `Отбор сценариев не понят: ${explainFilterError(rootMessageOf(error))} → пример: --tags "@дым and not @долго"`,
+      `Не удалось разобрать отбор: ${explainFilterError(rootMessageOf(error))} → пример: --tags "@дым and not @вход"`,
       error,
     );
   });
@@ -75,7 +75,7 @@ function explainFilterError(message: string): string {
   const expression = /Tag expression "(.*?)" could not be parsed/su.exec(message)?.[1];
   return expression === undefined
     ? (message.split('\n', 1)[0] ?? message)
-    : `в выражении «${expression}» ошибка (слова and, or, not и скобки — латиницей)`;
+    : `ошибка в выражении «${expression}» (слова and, or, not и скобки — латиницей)`;
 }
 
 function describeEmpty(
@@ -99,7 +99,7 @@ function describeEmpty(
     ...paths.map((path) => `путь ${path}`),
   ].join('; ');
   const hints = wrong.map((tag) => ` Тега «${tag}» нет ни у одного сценария. ${hint(tag, known)}.`).join('');
-  return `Ничего не выбрано: под условия (${conditions || 'все сценарии'}) не подходит ни один сценарий.${hints}\n→ исправьте отбор: теги пишутся с @${nearestLines(paths, sources)}`;
+  return `Ничего не выбрано: под условия (${conditions || 'все сценарии'}) не подходит ни один сценарий.${hints}\n→ исправьте отбор${tagExpression === '' ? '' : ' (теги пишутся с @)'}${nearestLines(paths, sources)}`;
 }
 
 /** `a.feature:8` finds a scenario by the line of its name or of its example row, not of its steps. */
@@ -119,10 +119,10 @@ function nearestLines(paths: readonly string[], sources: readonly FeatureSource[
 function expectShard(shard: string | undefined, count: number): void {
   if (!shard) return;
   const [index = 0, total = 0] = shard.split('/').map(Number);
-  if (index >= 1 && index <= total && index <= count) return;
+  if (index >= 1 && index <= total && total <= count) return;
   throw new SuiteError(
     'SHARD_IMPOSSIBLE',
-    `Часть ${shard} невозможна: номер — от 1 до числа частей, частей не больше, чем сценариев (${count}) → исправьте --shard`,
+    `Часть ${shard} невозможна: номер — от 1 до числа частей, и частей не больше, чем сценариев (${count}) → исправьте --shard`,
   );
 }
 

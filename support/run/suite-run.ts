@@ -63,10 +63,12 @@ function describeEnd(error: unknown): string {
   try {
     const isOurBug = error instanceof Error && !(error instanceof SuiteError);
     return maskSecrets(
-      isOurBug ? `Ошибка автотестов (кому: нам): ${error.stack ?? error.message}` : messageOf(error),
+      isOurBug
+        ? `Ошибка автотестов (кому: авторам автотестов): ${error.stack ?? error.message}`
+        : messageOf(error),
     );
   } catch {
-    return 'Ошибка автотестов (кому: нам): сообщение скрыто, потому что его не удалось замаскировать';
+    return 'Ошибка автотестов (кому: авторам автотестов): сообщение скрыто, потому что его не удалось замаскировать';
   }
 }
 
@@ -159,7 +161,7 @@ async function configure({
   } catch (error) {
     throw new SuiteError(
       'CONFIGURATION_WRONG',
-      `Настройки cucumber не приняты: ${explainConfigurationError(rootMessageOf(error))} → проверьте параметры запуска и cucumber.js`,
+      `Cucumber не принял настройки: ${explainConfigurationError(rootMessageOf(error))} → проверьте параметры запуска и cucumber.js`,
       error,
     );
   }
@@ -171,7 +173,7 @@ async function load(configuration: IRunConfiguration): Promise<ISupportCodeLibra
   } catch (error) {
     throw new SuiteError(
       'STEPS_BROKEN',
-      `Шаги не загрузились: ${stripVTControlCharacters(messageOf(error))}\n→ ошибка автотестов (кому: нам); место покажет npm run check`,
+      `Шаги не загрузились: ${stripVTControlCharacters(messageOf(error))}\n→ ошибка автотестов (кому: авторам автотестов); место покажет npm run check`,
       error,
     );
   }

@@ -48,6 +48,8 @@ export class SessionBroker {
   async session(name: string): Promise<AccountLogin> {
     const current = this.#sessions.get(name) ?? this.#keep(name, this.attempt({ account: name }));
     const login = await current;
+    // A fault of the network may pass; a refusal is final, the password is not tried again.
+    if (login.outcome.kind === 'broken') this.#sessions.delete(name);
     if (login.outcome.kind !== 'granted' || !expiresSoon(login.outcome.tokens)) return login;
     // Whoever comes second while the first refreshes finds the first one's promise in place.
     const latest = this.#sessions.get(name);

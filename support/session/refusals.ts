@@ -18,8 +18,9 @@ const rules: readonly Rule[] = [
     error: 'invalid_grant',
     says: 'Invalid user credentials',
     cause:
-      'имя или пароль неверны, учётная запись временно заблокирована подбором или требует одноразовый код',
-    action: 'проверьте пароль в переменной окружения; повторно не пробуйте — учётная запись заблокируется',
+      'имя или пароль неверны, учётная запись временно заблокирована после неудачных попыток или требует одноразовый код',
+    action:
+      'проверьте пароль в переменной окружения; не повторяйте попыток: учётная запись может заблокироваться',
   },
   {
     error: 'invalid_grant',
@@ -49,31 +50,31 @@ const rules: readonly Rule[] = [
   {
     error: 'invalid_client',
     says: 'consent',
-    cause: 'клиент требует согласия пользователя, а вход по паролю его не даёт',
+    cause: 'клиент Keycloak требует согласия пользователя, а вход по паролю его не даёт',
     action: 'попросите администратора Keycloak отключить «Consent required» у клиента',
   },
   {
     error: 'invalid_client',
     says: '',
-    cause: 'клиент неизвестен или отключён',
+    cause: 'клиент Keycloak неизвестен или отключён',
     action: 'проверьте keycloak.clientId в файле стенда',
   },
   {
     error: 'unauthorized_client',
     says: 'direct access grants',
-    cause: 'клиенту запрещён вход по паролю (Direct access grants)',
+    cause: 'клиенту Keycloak запрещён вход по паролю (Direct access grants)',
     action: 'попросите администратора Keycloak включить его у клиента или укажите другого клиента',
   },
   {
     error: 'unauthorized_client',
     says: '',
-    cause: 'клиенту нужен секрет, а он не передан или неверен',
+    cause: 'клиенту Keycloak нужен секрет, а он не передан или неверен',
     action: 'проверьте переменную из keycloak.clientSecretEnv',
   },
   {
     error: 'invalid_scope',
     says: '',
-    cause: 'запрошена область, которой нет у клиента',
+    cause: 'запрошен scope, которого нет у клиента Keycloak',
     action: 'проверьте keycloak.scope в файле стенда',
   },
   {
@@ -85,7 +86,7 @@ const rules: readonly Rule[] = [
   {
     error: 'access_denied',
     says: 'Realm not enabled',
-    cause: 'область (realm) отключена',
+    cause: 'realm отключён',
     action: 'попросите администратора Keycloak включить её',
   },
 ];

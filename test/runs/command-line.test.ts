@@ -134,7 +134,7 @@ test('старый Node узнаёт об этом по-русски: код 2',
   });
   expect(run.output).to.equal(
     'Нужен Node.js 22 или новее, а запущен v20.1.0.\n' +
-      '→ Запускайте через npm (npm run bdd): проект ставит Node 24 себе сам, при npm ci.\n' +
+      '→ Запускайте через npm (npm run bdd): проект ставит Node 24 себе сам при npm ci.\n' +
       '→ В IDE укажите интерпретатор node_modules/.bin/node; при запрете установочных скриптов поставьте Node 22+ в систему.\n',
   );
   expect(run.code).to.equal(2);

@@ -225,7 +225,7 @@ describe('файл стенда', () => {
       expect(thrownBy(() => load(sound.replace(instead, written)))).to.deep.equal(
         suiteError(
           'STAND_INVALID',
-          `В файле стенда ${count}:\n${lines.map((line) => `  config/stands/dev.yaml:${line}`).join('\n')}\n→ исправьте файл; образец с пояснениями — config/stands/local.yaml`,
+          `В файле стенда ${count}:\n${lines.map((line) => `  config/stands/dev.yaml:${line}`).join('\n')}\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml`,
         ),
       );
     });
@@ -242,7 +242,7 @@ describe('файл стенда', () => {
         '  config/stands/dev.yaml:1  name — значение пустое',
         '  config/stands/dev.yaml:6  api.url — не указан адрес: он нужен всем стендам, кроме встроенного (embedded: true)',
         '  config/stands/dev.yaml:9  api.timeoutMs — нужно число не меньше 100, указано: 5',
-        '→ исправьте файл; образец с пояснениями — config/stands/local.yaml',
+        '→ исправьте файл; образец с пояснениями — config/stands/dev.yaml',
       ].join('\n'),
     );
   });
@@ -250,14 +250,14 @@ describe('файл стенда', () => {
   for (const secret of ['моя-тайна-7', '20251123', '[20251123]']) {
     test(`секрет вместо имени переменной не повторён в сообщении: ${secret}`, () => {
       expect(thrownBy(() => load(sound.replace('READER_PASSWORD', secret))).message).to.equal(
-        'В файле стенда 1 ошибка:\n  config/stands/dev.yaml:13  roles.читатель.0.passwordEnv — нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится\n→ исправьте файл; образец с пояснениями — config/stands/local.yaml',
+        'В файле стенда 1 ошибка:\n  config/stands/dev.yaml:13  roles.читатель.0.passwordEnv — нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml',
       );
     });
   }
 
   test('пустой файл и файл не с ключами — ошибка, а не падение', () => {
     const told = (what: string) =>
-      `В файле стенда 1 ошибка:\n  config/stands/dev.yaml:1  файл — нужно значение вида «ключ: значение», указано: ${what}\n→ исправьте файл; образец с пояснениями — config/stands/local.yaml`;
+      `В файле стенда 1 ошибка:\n  config/stands/dev.yaml:1  файл — нужно значение вида «ключ: значение», указано: ${what}\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml`;
     expect(thrownBy(() => load('')).message).to.equal(told('null'));
     expect(thrownBy(() => load('просто текст')).message).to.equal(told('"просто текст"'));
   });
@@ -303,7 +303,7 @@ describe('учётные записи стенда', () => {
     ['владелец 3', 'Возможно, имелось в виду: «владелец 2», «владелец»'],
     ['владелец 0', 'Возможно, имелось в виду: «владелец 2», «владелец»'],
     ['Владелец', 'Возможно, имелось в виду: «владелец», «владелец 2»'],
-    ['toString', 'Известны: «владелец», «владелец 2», «роль 2», «новичок»'],
+    ['toString', 'Известные имена: «владелец», «владелец 2», «роль 2», «новичок»'],
   ] as const) {
     test(`«${name}» нет, и названы ближайшие`, () => {
       expect(thrownBy(() => findAccount(stand, name))).to.deep.equal(

@@ -15,3 +15,4 @@
       | truncated-json |
       | reset          |
       | rate-limit     |
+      | wrong-charset  |
