@@ -87,7 +87,7 @@ const rules: readonly Rule[] = [
     error: 'access_denied',
     says: 'Realm not enabled',
     cause: 'realm отключён',
-    action: 'попросите администратора Keycloak включить её',
+    action: 'попросите администратора Keycloak включить его',
   },
 ];
 

@@ -1,5 +1,4 @@
 import { describe, test, type TestContext } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { loadStand, type KeycloakSettings, type Stand } from '../../../support/config/stand';
@@ -22,7 +21,7 @@ interface Started {
   readonly broker: SessionBroker;
   readonly keycloak: KeycloakDouble;
   /** Grant types asked of the token endpoint so far. */
-  grants(): readonly string[];
+  readonly grants: () => readonly string[];
 }
 
 async function start(t: TestContext, wishes: Wishes = {}): Promise<Started> {
@@ -69,8 +68,10 @@ describe('один вход на роль и прогон', () => {
   test('сбой сети не сохранён: следующая просьба пробует снова', async (t) => {
     let isDown = true;
     const { broker } = await start(t, {
-      token: (form, to, issuer) =>
-        isDown ? say(502, { 'Content-Type': 'text/html' }, '<html>')(to) : grant()(form, to, issuer),
+      token: async (form, to, issuer) => {
+        if (isDown) say(502, { 'Content-Type': 'text/html' }, '<html>')(to);
+        else await grant()(form, to, issuer);
+      },
     });
     expect((await broker.session('читатель')).outcome.kind).to.equal('broken');
     isDown = false;
@@ -79,14 +80,18 @@ describe('один вход на роль и прогон', () => {
 });
 
 describe('обновление до срока', () => {
-  test('истекающий токен обновлён refresh-токеном, без пароля, и один раз на всех', async (t) => {
-    let lifetime = 1;
-    const { broker, grants } = await start(t, {
-      token: (form, to, issuer) => grant({ expiresInSeconds: lifetime })(form, to, issuer),
-    });
+  /** Moves the clock of this process; timers and the network keep going. */
+  function wait(t: TestContext, seconds: number): void {
+    t.mock.timers.tick(seconds * 1000);
+  }
+
+  test('за полминуты до срока токен обновлён без пароля, и один раз на всех', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const { broker, grants } = await start(t);
     const first = await broker.session('читатель');
-    await delay(600);
-    lifetime = 1800;
+    wait(t, 1769);
+    expect(await broker.session('читатель')).to.equal(first);
+    wait(t, 2);
     const later = await Promise.all(Array.from({ length: 5 }, () => broker.session('читатель')));
     expect(grants()).to.deep.equal(['password', 'refresh_token']);
     expect(new Set(later).size).to.equal(1);
@@ -94,21 +99,33 @@ describe('обновление до срока', () => {
     expect(later[0]).to.include({ account: 'читатель', username: 'analyst001' });
   });
 
+  test('токен короче минуты обновлён в середине срока, а не при каждой просьбе', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const { broker, grants } = await start(t, { token: grant({ expiresInSeconds: 20 }) });
+    await broker.session('читатель');
+    wait(t, 9);
+    await broker.session('читатель');
+    expect(grants()).to.deep.equal(['password']);
+    wait(t, 2);
+    await broker.session('читатель');
+    expect(grants()).to.deep.equal(['password', 'refresh_token']);
+  });
+
   for (const [claim, body] of [
     ['refresh-токен не принят', {}],
     ['refresh-токена не было', { refresh_token: undefined }],
   ] as const) {
     test(`${claim} — вход паролем заново`, async (t) => {
-      let lifetime = 1;
+      t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
       const { broker, grants } = await start(t, {
-        token: (form, to, issuer) =>
-          form.get('grant_type') === 'refresh_token'
-            ? refuse(400, 'invalid_grant', 'Session not active')(form, to)
-            : grant({ expiresInSeconds: lifetime, body })(form, to, issuer),
+        token: async (form, to, issuer) => {
+          const isRefresh = form.get('grant_type') === 'refresh_token';
+          if (isRefresh) refuse(400, 'invalid_grant', 'Session not active')(form, to);
+          else await grant({ body })(form, to, issuer);
+        },
       });
       await broker.session('читатель');
-      await delay(600);
-      lifetime = 1800;
+      wait(t, 1790);
       expect((await broker.session('читатель')).outcome.kind).to.equal('granted');
       expect(grants().filter((kind) => kind === 'password')).to.have.length(2);
     });
