@@ -1,7 +1,7 @@
 // Checks of fields by their Russian names; all mismatches of a step are told at once.
 import type { FieldDictionary, FieldValue } from '../contract/field-dictionary';
-import { ExpectationError } from '../core/errors';
-import { counted } from '../core/russian';
+import { ExpectationError, isRecord } from '../core/errors';
+import { counted, quoteAll } from '../core/russian';
 import { nameOf, type Exchange } from '../http/exchange';
 
 /** How a value is compared: its words in a message, and the comparison itself. */
@@ -63,14 +63,13 @@ export function readField(exchange: Exchange, dictionary: FieldDictionary, title
 /** The list in the answer has so many rows. @throws ExpectationError COUNT_DIFFERS, LIST_ABSENT */
 export function expectRows(exchange: Exchange, expected: number): void {
   const { request, response } = exchange;
-  const received = listIn(response.json)?.length;
-  if (received === expected) return;
-  if (received === undefined) {
-    throw new ExpectationError(
-      'LIST_ABSENT',
-      `${nameOf(request)}: ${response.text === '' ? 'тело ответа пустое' : 'в ответе нет списка'}, считать записи не в чем`,
-    );
+  const lists = listsIn(response.json);
+  const [list] = lists;
+  if (lists.length !== 1 || list === undefined) {
+    throw new ExpectationError('LIST_ABSENT', `${nameOf(request)}: ${explainLists(response.text, lists)}`);
   }
+  const received = list.rows.length;
+  if (received === expected) return;
   throw new ExpectationError(
     'COUNT_DIFFERS',
     `${nameOf(request)}: записей ожидалось ${expected}, получено ${received}`,
@@ -100,11 +99,22 @@ function show(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The answer itself, or its only array: a page of results keeps its rows there. */
-function listIn(json: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(json)) return json as readonly unknown[];
-  const arrays = Object.values((json ?? {}) as Record<string, unknown>).filter(
-    (value): value is readonly unknown[] => Array.isArray(value),
+/** A list in an answer; the answer itself has no name. */
+interface NamedList {
+  readonly name: string;
+  readonly rows: readonly unknown[];
+}
+
+/** The answer itself, or its arrays: a page of results keeps its rows in the only one. */
+function listsIn(json: unknown): readonly NamedList[] {
+  if (Array.isArray(json)) return [{ name: '', rows: json }];
+  return Object.entries(isRecord(json) ? json : {}).flatMap(([name, value]) =>
+    Array.isArray(value) ? [{ name, rows: value }] : [],
   );
-  return arrays.length === 1 ? arrays[0] : undefined;
+}
+
+function explainLists(text: string, lists: readonly NamedList[]): string {
+  if (text === '') return 'тело ответа пустое, считать записи не в чем';
+  if (lists.length === 0) return 'в ответе нет списка, считать записи не в чем';
+  return `в ответе несколько списков (${quoteAll(lists.map(({ name }) => name))}), непонятно, какой считать`;
 }

@@ -1,6 +1,7 @@
 // Checks of what came of a login.
 import { ExpectationError } from '../core/errors';
 import type { AccountLogin } from '../session/broker';
+import { requireWords } from './words';
 
 /** Keycloak granted tokens. @throws ExpectationError LOGIN_NOT_GRANTED */
 export function expectGranted({ account, username, outcome }: AccountLogin): void {
@@ -11,8 +12,13 @@ export function expectGranted({ account, username, outcome }: AccountLogin): voi
   );
 }
 
-/** Keycloak refused with these words in `error` or `error_description`. @throws ExpectationError LOGIN_NOT_REFUSED */
+/**
+ * Keycloak refused with these words in `error` or `error_description`.
+ *
+ * @throws ExpectationError LOGIN_NOT_REFUSED; SuiteError WORDS_EMPTY
+ */
 export function expectRefused({ account, username, outcome }: AccountLogin, words: string): void {
+  requireWords(words);
   const isAsExpected =
     outcome.kind === 'refused' &&
     (outcome.refusal.error === words || outcome.refusal.description.includes(words));

@@ -1,0 +1,40 @@
+import { describe, test } from 'node:test';
+import { DataTable } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { namedValues } from '../../../support/checks/table';
+import { suiteError, thrownBy } from '../core/thrown';
+
+function tableOf(...rows: readonly (readonly string[])[]): DataTable {
+  return new DataTable(rows.map((row) => [...row]));
+}
+
+describe('таблица шага', () => {
+  test('имя и значение в строке', () => {
+    expect(namedValues(tableOf(['Имя', 'ООО «Ромашка»'], ['ИНН', '']))).to.deep.equal({
+      Имя: 'ООО «Ромашка»',
+      ИНН: '',
+    });
+  });
+
+  for (const [claim, table, message] of [
+    [
+      'три столбца',
+      tableOf(['Имя', 'Ромашка', 'лишнее']),
+      'В таблице шага нужны два столбца — имя и значение, а в строке их 3 → исправьте таблицу',
+    ],
+    [
+      'один столбец',
+      tableOf(['Имя']),
+      'В таблице шага нужны два столбца — имя и значение, а в строке их 1 → исправьте таблицу',
+    ],
+    [
+      'имя дважды',
+      tableOf(['Имя', 'а'], ['ИНН', '1'], ['Имя', 'б']),
+      'В таблице шага имя «Имя» встречается дважды → оставьте одну строку',
+    ],
+  ] as const) {
+    test(`${claim} — ошибка сценария`, () => {
+      expect(thrownBy(() => namedValues(table))).to.deep.equal(suiteError('TABLE_WRONG', message));
+    });
+  }
+});
