@@ -77,7 +77,7 @@ export async function startStand(options: StandOptions = {}): Promise<RunningSta
       issuerUrl: issuerUrlOf(port),
       keycloakVersion: options.keycloakVersion ?? '26.7',
       keys: realmKeys,
-      accounts: createAccounts(users, passwordsOf(standUsers), now),
+      accounts: createAccounts(users, passwordsOf(standUsers), now, options.keycloakVersion ?? '26.7'),
       sessions: createSessions(now),
       clients,
       clientSecret,

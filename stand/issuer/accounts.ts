@@ -1,12 +1,13 @@
 // Passwords and brute force detection: may this user log in just now?
 import { realm, type RealmUser } from './realm';
-import { Refusal } from './refusals';
+import { Refusal, type KeycloakVersion } from './refusals';
 
 /** Decides about passwords; it remembers wrong ones. */
 export interface Accounts {
   /**
    * The user whom a login form describes. The order of the checks is Keycloak's direct grant flow: username,
-   * lock, switched off, password, one-time code, required actions.
+   * lock, password, one-time code, switched off, required actions; 26.5 still tells a switched off account to whoever
+   * lacks its password.
    * @throws Refusal
    */
   logIn(username: string | null, password: string | null): RealmUser;
@@ -22,6 +23,7 @@ export function createAccounts(
   users: readonly RealmUser[],
   passwords: ReadonlyMap<string, string>,
   now: () => number,
+  version: KeycloakVersion,
 ): Accounts {
   const failures = new Map<string, Failures>();
 
@@ -40,12 +42,13 @@ export function createAccounts(
       const user = findUser(users, username);
       if (!user) throw new Refusal('badCredentials');
       if ((failures.get(user.username)?.lockedUntilMs ?? 0) > now()) throw new Refusal('badCredentials');
-      if (user.enabled === false) throw new Refusal('accountDisabled');
+      if (version === '26.5' && user.enabled === false) throw new Refusal('accountDisabled');
       if (password !== passwords.get(user.username) || user.otpRequired) {
         rememberFailure(user.username);
         throw new Refusal('badCredentials');
       }
       failures.delete(user.username);
+      if (user.enabled === false) throw new Refusal('accountDisabled');
       if (user.requiredAction) throw new Refusal('accountNotSetUp');
       return user;
     },

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { emailOf } from './accounts';
 import { realm, type RealmClient, type RealmUser } from './realm';
+import type { KeycloakVersion } from './refusals';
 
 /** What every token of one answer shares. */
 export interface TokenContext {
@@ -13,6 +14,7 @@ export interface TokenContext {
   readonly issuedAtSeconds: number;
   /** Absent for a service account: its session is transient. */
   readonly sessionId?: string;
+  readonly version: KeycloakVersion;
   /** `ro` password, `rt` refresh, `cc` client credentials: it marks the `jti` since Keycloak 26.2. */
   readonly grantMark: 'ro' | 'rt' | 'cc';
 }
@@ -25,13 +27,13 @@ export function accessTokenClaims(context: TokenContext): object {
     iat: issuedAtSeconds,
     jti: `${sessionId === undefined ? 'tr' : 'on'}rt${grantMark}:${randomUUID()}`,
     iss: issuer,
-    aud: [realm.audience, 'account'],
+    aud: audiences(context),
     sub: user.id,
     typ: 'Bearer',
     azp: client.clientId,
     ...(sessionId === undefined ? {} : { sid: sessionId }),
     acr: '1',
-    'allowed-origins': client.webOrigins,
+    ...(client.webOrigins.length === 0 ? {} : { 'allowed-origins': client.webOrigins }),
     realm_access: { roles: [...realm.realmRoles, ...user.roles] },
     resource_access: resourceAccess(user),
     scope: scopes.join(' '),
@@ -55,6 +57,7 @@ export function refreshTokenClaims(context: TokenContext, expiresAtSeconds: numb
     azp: client.clientId,
     sid: sessionId,
     scope: [...scopes, ...realm.silentScopes].join(' '),
+    ...(context.version === '26.5' ? {} : { aud_x: audiences(context), prov: 'default' }),
   };
 }
 
@@ -93,6 +96,12 @@ export function profileClaims(user: RealmUser): object {
 /** The access token's lifetime: the client's own or the realm's. */
 export function accessLifespanSeconds(client: RealmClient): number {
   return client.accessTokenLifespanSeconds ?? realm.accessTokenLifespanSeconds;
+}
+
+/** The mapper's audience and every other client whose roles the user has (Keycloak's «audience resolve»). */
+function audiences({ user, client }: TokenContext): readonly string[] {
+  const resolved = Object.keys(resourceAccess(user)).filter((clientId) => clientId !== client.clientId);
+  return [...new Set<string>([realm.audience, ...resolved])];
 }
 
 function resourceAccess(user: RealmUser): object {

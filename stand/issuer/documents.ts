@@ -64,6 +64,6 @@ export function answerRealm(state: IssuerState): Answer {
       'account-service': `${state.issuerUrl}/account`,
       'tokens-not-before': 0,
     },
-    { 'Content-Type': 'application/json;charset=UTF-8' },
+    { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-cache' },
   );
 }

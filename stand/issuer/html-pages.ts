@@ -15,6 +15,16 @@ export function loginPage(): Answer {
   );
 }
 
+/** What a logout without a token gets: a question, with status 200. */
+export function logoutPage(): Answer {
+  return page(
+    200,
+    'Logging out',
+    `<h1 id="kc-page-title">Logging out</h1>
+    <div id="kc-logout-confirm"><p class="instruction">Do you want to log out?</p></div>`,
+  );
+}
+
 /** The error page for whoever asks for text/html: `KeycloakErrorHandler` renders `error.ftl` for them. */
 export function errorPage(status: number): Answer {
   return page(

@@ -1,9 +1,9 @@
 // The issuer's routes: what Keycloak 26 answers for one realm.
-import { jsonAnswer, withHeaders, type Answer } from '../http/answer';
+import { emptyAnswer, jsonAnswer, withHeaders, type Answer } from '../http/answer';
 import type { StandRequest } from '../http/request';
 import { findRoute, type Route } from '../http/router';
 import { answerDiscovery, answerKeys, answerRealm } from './documents';
-import { errorPage, loginPage } from './html-pages';
+import { errorPage, loginPage, logoutPage } from './html-pages';
 import type { IssuerState } from './issuer-state';
 import { realm } from './realm';
 import { Refusal, refusalAnswer } from './refusals';
@@ -19,15 +19,15 @@ export function answerIssuer(state: IssuerState, request: StandRequest): Answer 
     const isDocument = request.path.endsWith('/.well-known/openid-configuration');
     return withHeaders(statusAnswer(request, isDocument ? 404 : 405), securityHeaders);
   }
-  const { answer, isForm = false, headers = securityHeaders } = match.route;
-  if (isForm && !isFormBody(request)) return withHeaders(statusAnswer(request, 415), securityHeaders);
+  const { answer, isJsonOnly = false, headers = securityHeaders } = match.route;
+  if (isJsonOnly && !acceptsJson(request)) return withHeaders(statusAnswer(request, 406), headers);
   return withHeaders(answerOrRefuse(state, request, answer), headers);
 }
 
 interface IssuerRoute extends Route {
   readonly answer: (state: IssuerState, request: StandRequest) => Answer;
-  /** Only application/x-www-form-urlencoded is read (RFC 6749 §4.3.2). */
-  readonly isForm?: true;
+  /** Whoever does not accept JSON gets 406; elsewhere JSON is sent whatever is accepted. */
+  readonly isJsonOnly?: true;
   /** On every answer of this route, refusals too; by default {@link securityHeaders}. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -47,21 +47,31 @@ const securityHeaders = { ...userinfoHeaders, 'X-Frame-Options': 'SAMEORIGIN' };
 const tokenHeaders = { ...securityHeaders, 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 
 const routes: readonly IssuerRoute[] = [
-  { ...route('GET', realmPath), answer: answerRealm },
-  { ...route('GET', `${realmPath}/.well-known/openid-configuration`), answer: answerDiscovery },
+  { ...route('GET', realmPath), answer: answerRealm, isJsonOnly: true },
+  {
+    ...route('GET', `${realmPath}/.well-known/openid-configuration`),
+    answer: answerDiscovery,
+    isJsonOnly: true,
+  },
   { ...route('GET', `${protocolPath}/certs`), answer: answerKeys },
   { ...route('GET', `${protocolPath}/auth`), answer: loginPage },
   {
     ...route('POST', `${protocolPath}/token`),
     answer: answerTokenRequest,
-    isForm: true,
     headers: tokenHeaders,
   },
-  { ...route('POST', `${protocolPath}/token/introspect`), answer: answerIntrospection, isForm: true },
-  { ...route('POST', `${protocolPath}/revoke`), answer: answerRevocation, isForm: true },
-  { ...route('POST', `${protocolPath}/logout`), answer: answerLogout, isForm: true },
+  { ...route('POST', `${protocolPath}/token/introspect`), answer: answerIntrospection },
+  { ...route('POST', `${protocolPath}/revoke`), answer: answerRevocation },
+  { ...route('POST', `${protocolPath}/logout`), answer: answerLogout },
+  { ...route('GET', `${protocolPath}/logout`), answer: logoutPage },
   { ...route('GET', `${protocolPath}/userinfo`), answer: answerUserinfo, headers: userinfoHeaders },
   { ...route('POST', `${protocolPath}/userinfo`), answer: answerUserinfo, headers: userinfoHeaders },
+  // A browser's preflight (CORS); the stand lets no front end in, so that nothing is allowed here.
+  ...['token', 'token/introspect', 'revoke', 'logout', 'certs', 'userinfo'].map((endpoint) => ({
+    ...route('OPTIONS', `${protocolPath}/${endpoint}`),
+    answer: () => emptyAnswer(200),
+    headers: userinfoHeaders,
+  })),
 ];
 
 function route(method: string, pathname: string): Route {
@@ -88,14 +98,16 @@ function statusAnswer(request: StandRequest, status: keyof typeof reasons): Answ
   return errorAnswer(request, status, `HTTP ${status} ${reasons[status]}`);
 }
 
-const reasons = { 404: 'Not Found', 405: 'Method Not Allowed', 415: 'Unsupported Media Type' } as const;
+const reasons = { 404: 'Not Found', 405: 'Method Not Allowed', 406: 'Not Acceptable' } as const;
 
 function errorAnswer(request: StandRequest, status: number, error: string): Answer {
   const wantsHtml = (request.headers.get('accept') ?? '').includes('text/html');
   return wantsHtml ? errorPage(status) : jsonAnswer(status, { error });
 }
 
-function isFormBody(request: StandRequest): boolean {
-  const type = request.headers.get('content-type') ?? '';
-  return type.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+function acceptsJson(request: StandRequest): boolean {
+  const accepted = (request.headers.get('accept') ?? '*/*')
+    .split(',')
+    .map((range) => range.split(';')[0]?.trim());
+  return accepted.some((range) => ['*/*', 'application/*', 'application/json'].includes(range ?? ''));
 }

@@ -28,6 +28,8 @@ export interface RealmClient {
   readonly serviceAccount?: RealmUser;
   /** The client attribute `access.token.lifespan`. */
   readonly accessTokenLifespanSeconds?: number;
+  /** The client attribute `client.session.idle.timeout`: its refresh tokens live no longer. */
+  readonly sessionIdleSeconds?: number;
   readonly webOrigins: readonly string[];
 }
 
@@ -155,6 +157,13 @@ export const clients: readonly RealmClient[] = [
     publicClient: true,
     directAccessGrantsEnabled: true,
     accessTokenLifespanSeconds: 1,
+    webOrigins: ['http://localhost:4200'],
+  },
+  {
+    clientId: 'fe-client-brief',
+    publicClient: true,
+    directAccessGrantsEnabled: true,
+    sessionIdleSeconds: 1,
     webOrigins: ['http://localhost:4200'],
   },
   {

@@ -21,15 +21,23 @@ export class Refusal extends Error {
 
 /**
  * The answer to a refused request: `{error, error_description}` of RFC 6749 §5.2.
- * Statuses and texts were observed on Keycloak 26.7.1; 26.5 differs where `status` holds a pair
+ * Statuses and texts were observed on Keycloak 26.7.3 (test/keycloak asks it again); 26.5 differs where `status` holds a pair
  * (26.6 upgrade guide: wrong credentials are 400 since).
  */
 export function refusalAnswer({ refusal, subject }: Refusal, version: KeycloakVersion): Answer {
   const { status, error, description } = refusals[refusal];
-  return jsonAnswer(typeof status === 'number' ? status : status[version], {
-    error,
-    error_description: `${description}${subject}`,
+  return jsonAnswer(ofVersion(status, version), {
+    error: ofVersion(error, version),
+    error_description: `${ofVersion(description, version)}${subject}`,
   });
+}
+
+/** The value of a version, where the versions differ. */
+export function ofVersion<Value extends string | number>(
+  value: Value | Readonly<Record<KeycloakVersion, Value>>,
+  version: KeycloakVersion,
+): Value {
+  return typeof value === 'object' ? value[version] : value;
 }
 
 const badClient = 'Invalid client or Invalid client credentials';
@@ -70,9 +78,20 @@ const refusals = {
     error: 'invalid_grant',
     description: "Invalid refresh token. Token client and authorized client don't match",
   },
+  noTokenToIntrospect: { status: 400, error: 'invalid_request', description: 'Token not provided.' },
   noToken: { status: 400, error: 'invalid_request', description: 'Token not provided' },
   // RFC 7009 §2.2 wants 200 for an unknown token; Keycloak adds an error body to it.
   unknownToken: { status: 200, error: 'invalid_token', description: 'Invalid token' },
+  unsupportedTokenType: {
+    status: 400,
+    error: 'unsupported_token_type',
+    description: 'Unsupported token type',
+  },
   foreignToken: { status: 400, error: 'invalid_request', description: 'Unmatching clients' },
+  introspectorNotAuthenticated: {
+    status: 401,
+    error: { '26.5': 'invalid_request', '26.7': 'invalid_client' },
+    description: { '26.5': 'Authentication failed.', '26.7': 'Client authentication failed.' },
+  },
   introspectionNotAllowed: { status: 403, error: 'invalid_request', description: 'Client not allowed.' },
 } as const;

@@ -1,5 +1,5 @@
 // User sessions: what a refresh token stands for.
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { realm, type RealmClient, type RealmUser } from './realm';
 
 /** A live session of one user with one client. Times are milliseconds since the epoch. */
@@ -25,7 +25,7 @@ export function createSessions(now: () => number): Sessions {
   const lastActiveAtMs = new Map<string, number>();
   return {
     start(user, client) {
-      const session: UserSession = { id: randomUUID(), user, client, startedAtMs: now() };
+      const session: UserSession = { id: makeId(), user, client, startedAtMs: now() };
       sessions.set(session.id, session);
       lastActiveAtMs.set(session.id, now());
       return session;
@@ -42,4 +42,9 @@ export function createSessions(now: () => number): Sessions {
       lastActiveAtMs.delete(id);
     },
   };
+}
+
+/** 24 characters: since Keycloak 26 a session's id is no UUID any more. */
+function makeId(): string {
+  return randomBytes(18).toString('base64url');
 }

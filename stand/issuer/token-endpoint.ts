@@ -9,6 +9,7 @@ import {
   type TokenContext,
 } from './claims';
 import { authenticateClient } from './client-authentication';
+import { readForm } from './form';
 import { readIssuedToken } from './issued-tokens';
 import type { IssuerState } from './issuer-state';
 import { realm, type RealmClient } from './realm';
@@ -20,7 +21,7 @@ import type { UserSession } from './sessions';
  * @throws Refusal
  */
 export function answerTokenRequest(state: IssuerState, request: StandRequest): Answer {
-  const form = new URLSearchParams(request.body.toString());
+  const form = readForm(request);
   const grantType = form.get('grant_type');
   countRequest(state, grantType);
   if (grantType === null) throw new Refusal('noGrantType');
@@ -64,12 +65,15 @@ function refreshTokenGrant(state: IssuerState, form: URLSearchParams, client: Re
   if (token.azp !== client.clientId) throw new Refusal('foreignRefreshToken');
   const session = state.sessions.find(token.sid);
   if (!session) throw new Refusal('endedSession');
+  // A refresh may ask for less than was granted, never for more (RFC 6749 §6).
+  const wanted = form.has('scope') ? [...grantedScopes(form.get('scope'))] : [...token.scopes];
+  if (state.keycloakVersion === '26.5') wanted.push('openid');
   state.sessions.touch(session.id);
   const silent: readonly string[] = realm.silentScopes;
   return sessionTokens(
     state,
     session,
-    token.scopes.filter((scope) => !silent.includes(scope)),
+    token.scopes.filter((scope) => wanted.includes(scope) && !silent.includes(scope)),
     'rt',
   );
 }
@@ -84,6 +88,7 @@ function clientCredentialsGrant(state: IssuerState, form: URLSearchParams, clien
     client,
     scopes,
     issuedAtSeconds: seconds(state.now()),
+    version: state.keycloakVersion,
     grantMark: 'cc',
   };
   const accessToken = state.keys.signRs256(accessTokenClaims(context));
@@ -112,10 +117,11 @@ function sessionTokens(
     scopes,
     issuedAtSeconds,
     sessionId: session.id,
+    version: state.keycloakVersion,
     grantMark,
   };
   const refreshExpiresAtSeconds = Math.min(
-    issuedAtSeconds + realm.ssoSessionIdleSeconds,
+    issuedAtSeconds + (session.client.sessionIdleSeconds ?? realm.ssoSessionIdleSeconds),
     seconds(session.startedAtMs) + realm.ssoSessionMaxSeconds,
   );
   const accessToken = state.keys.signRs256(accessTokenClaims(context));
@@ -137,9 +143,9 @@ function idTokenPart(state: IssuerState, context: TokenContext, accessToken: str
   return { id_token: state.keys.signRs256(idTokenClaims(context, accessToken)) };
 }
 
-/** The asked scopes and the default ones. */
+/** The asked scopes and the default ones. An empty scope holds one unknown word: the empty one. */
 function grantedScopes(asked: string | null): readonly string[] {
-  const words = (asked ?? '').split(' ').filter(Boolean);
+  const words = asked === null ? [] : asked.split(' ');
   const known: readonly string[] = [...realm.defaultScopes, ...realm.silentScopes, ...realm.optionalScopes];
   if (words.some((word) => !known.includes(word))) throw new Refusal('badScope', asked ?? '');
   const silent: readonly string[] = realm.silentScopes;

@@ -45,13 +45,6 @@ const outcomes: readonly Outcome[] = [
     description: 'Account disabled',
   },
   {
-    name: 'отключённый пользователь с неверным паролем',
-    form: login('disabled001', { password: 'wrong' }),
-    status: 400,
-    error: 'invalid_grant',
-    description: 'Account disabled',
-  },
-  {
     name: 'не завершённая настройка',
     form: login('newcomer001'),
     status: 400,

@@ -57,15 +57,6 @@ const outcomes: readonly PathOutcome[] = [
     error: 'HTTP 404 Not Found',
     isSecured: true,
   },
-  {
-    name: 'JSON вместо формы',
-    path: token,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    status: 415,
-    error: 'HTTP 415 Unsupported Media Type',
-    isSecured: true,
-  },
 ];
 
 for (const { name, path, method = 'GET', headers = {}, status, error, isSecured } of outcomes) {
