@@ -5,12 +5,13 @@ import { loadFieldDictionary, type ComposedBody, type FieldDictionary } from './
 import { SuiteError } from './core/errors';
 import { diagnoseAnswer, diagnoseFailure, diagnoseLogin, diagnoseUnexamined } from './diagnosis/diagnose';
 import { sendRequest } from './http/client';
-import { isAnswered, type Exchange, type Method } from './http/exchange';
+import { isAnswered, type Exchange, type Method, type TransportFailure } from './http/exchange';
 import { describeExchange } from './http/trace';
 import { ScenarioMemory } from './memory/values';
+import { secrets } from './secrets/registry';
 import type { AccountLogin, LoginAttempt } from './session/broker';
 import { connectBroker, type BrokerConnection } from './session/channel';
-import { Session } from './session/session';
+import { Session, type TokenSet } from './session/session';
 
 /** A request as a step words it: the path is the stand's, `{{имя}}` is replaced everywhere. */
 export interface RequestPlan {
@@ -115,7 +116,7 @@ export class SuiteWorld extends World {
 
   /** Acts from now on in the shared session of a role or account. @throws SuiteError LOGIN_REFUSED, LOGIN_BROKEN */
   async logIn(account: string): Promise<void> {
-    this.#begin(await joined().broker.ask('session', account));
+    this.#begin(await joined().broker.ask('session', account), true);
   }
 
   /** Acts from now on in a session of the scenario's own, which no other scenario shares. */
@@ -171,16 +172,7 @@ export class SuiteWorld extends World {
   async send(plan: RequestPlan): Promise<Exchange> {
     this.expectExamined();
     const url = this.#urlOf(plan);
-    const outcome = await sendRequest(
-      {
-        method: plan.method,
-        url: url.href,
-        headers: this.#headersOf(plan),
-        ...(plan.body === undefined ? {} : { body: this.memory.substitute(plan.body) }),
-      },
-      this.stand.api.timeoutMs,
-    );
-    this.attach(describeExchange(outcome), { mediaType: 'text/plain', fileName: 'обмен.txt' });
+    const outcome = await this.#sendInSession(plan, url);
     if (!isAnswered(outcome)) throw diagnoseFailure(outcome);
     const problem = diagnoseAnswer(outcome);
     if (problem) throw problem;
@@ -213,9 +205,33 @@ export class SuiteWorld extends World {
     return problems;
   }
 
-  #begin(login: AccountLogin): void {
+  /** Once more after a 401 that names an expired token, in the renewed session: the API did nothing the first time. */
+  async #sendInSession(plan: RequestPlan, url: URL): Promise<Exchange | TransportFailure> {
+    const outcome = await this.#sendOnce(plan, url);
+    const session = this.#session;
+    if (!session?.isShared || !isAnswered(outcome) || !namesExpiredToken(outcome)) return outcome;
+    const { account, authorization } = session;
+    this.#begin(await joined().broker.ask('renew', { account, refused: authorization }), true);
+    return this.#sendOnce(plan, url);
+  }
+
+  async #sendOnce(plan: RequestPlan, url: URL): Promise<Exchange | TransportFailure> {
+    const outcome = await sendRequest(
+      {
+        method: plan.method,
+        url: url.href,
+        headers: this.#headersOf(plan),
+        ...(plan.body === undefined ? {} : { body: this.memory.substitute(plan.body) }),
+      },
+      this.stand.api.timeoutMs,
+    );
+    this.attach(describeExchange(outcome), { mediaType: 'text/plain', fileName: 'обмен.txt' });
+    return outcome;
+  }
+
+  #begin(login: AccountLogin, isShared = false): void {
     if (login.outcome.kind !== 'granted') throw asError(login);
-    this.#session = asSession(login, login.outcome.tokens);
+    this.#session = asSession(login, login.outcome.tokens, isShared);
   }
 
   #urlOf({ path, query = {} }: RequestPlan): URL {
@@ -251,11 +267,18 @@ function joined(): NonNullable<typeof shared> {
   );
 }
 
-function asSession(
-  { account, username }: AccountLogin,
-  tokens: ConstructorParameters<typeof Session>[2],
-): Session {
-  return new Session(account, username, tokens);
+function asSession({ account, username }: AccountLogin, tokens: TokenSet, isShared = false): Session {
+  // This thread meets the tokens for the first time.
+  secrets.add(tokens.accessToken, tokens.refreshToken, tokens.idToken);
+  return new Session(account, username, tokens, isShared);
+}
+
+/** RFC 6750 §3.1: `invalid_token` with a description that speaks of expiry. */
+function namesExpiredToken({ response }: Exchange): boolean {
+  const challenge = response.headers['www-authenticate'] ?? '';
+  return (
+    response.status === 401 && /invalid_token/u.test(challenge) && /expired|not active/iu.test(challenge)
+  );
 }
 
 function asError(login: AccountLogin): Error {

@@ -1,6 +1,7 @@
 // Checks of what came of a login.
 import { ExpectationError } from '../core/errors';
 import type { AccountLogin } from '../session/broker';
+import { explainRejection } from '../session/refusals';
 import { requireWords } from './words';
 
 /** Keycloak granted tokens. @throws ExpectationError LOGIN_NOT_GRANTED */
@@ -32,6 +33,8 @@ export function expectRefused({ account, username, outcome }: AccountLogin, word
 function describe(outcome: AccountLogin['outcome']): string {
   if (outcome.kind === 'granted') return 'успешный вход';
   if (outcome.kind === 'broken') return `нет ответа Keycloak (${outcome.code})`;
+  if (outcome.kind === 'rejected')
+    return `токен, который не годится: ${explainRejection(outcome.rejection).cause}`;
   const { status, error, description } = outcome.refusal;
   return `отказ ${status} ${error} «${description}»`;
 }

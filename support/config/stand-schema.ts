@@ -22,7 +22,14 @@ export const standSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['realm', 'clientId'],
-      properties: { url, realm: nonEmpty, clientId: nonEmpty, clientSecretEnv: variable, scope: nonEmpty },
+      properties: {
+        url,
+        realm: nonEmpty,
+        clientId: nonEmpty,
+        clientSecretEnv: variable,
+        scope: nonEmpty,
+        audience: nonEmpty,
+      },
     },
     api: {
       type: 'object',

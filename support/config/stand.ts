@@ -22,6 +22,8 @@ export interface KeycloakSettings {
   readonly clientSecretEnv?: string;
   /** Space-separated, RFC 6749 §3.3. */
   readonly scope: string;
+  /** Must stand in `aud` of every access token, RFC 7519 §4.1.3: the API's own client. */
+  readonly audience?: string;
 }
 
 /** The tested API; `contract` is the absolute path of its OpenAPI file, if there is one. */
@@ -138,6 +140,7 @@ interface StandFile {
     readonly clientId: string;
     readonly clientSecretEnv?: string;
     readonly scope?: string;
+    readonly audience?: string;
   };
   readonly api: {
     readonly url?: string;
@@ -174,6 +177,7 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
       clientId: keycloak.clientId,
       ...(keycloak.clientSecretEnv === undefined ? {} : { clientSecretEnv: keycloak.clientSecretEnv }),
       scope: keycloak.scope ?? 'openid profile email',
+      ...(keycloak.audience === undefined ? {} : { audience: keycloak.audience }),
     },
     api: {
       url: trimSlash(api.url ?? ''),

@@ -5,7 +5,7 @@ import { formatDuration } from '../core/russian';
 import { isAnswered, nameOf, type Exchange, type TransportFailure } from '../http/exchange';
 import { describeBody, statusLineOf } from '../http/trace';
 import type { AccountLogin } from '../session/broker';
-import { explainRefusal } from '../session/refusals';
+import { explainRefusal, explainRejection } from '../session/refusals';
 import { answerRules, kinds, refusalRules, transportRules, type Kind, type Rule } from './rules';
 
 /** What a rule found. */
@@ -68,7 +68,14 @@ export function diagnoseLogin(
       `Вход «${account}» (${username}) на ${realm} не выполнен: ${status} ${error} «${description}» — ${cause} → ${action}. Вид ошибки: ${kinds.login}`,
     );
   }
-  const finding = findByCode(outcome.code) ?? findSeen(outcome.seen) ?? unknown(outcome.code);
+  if (outcome.kind === 'rejected') {
+    const { cause, action } = explainRejection(outcome.rejection);
+    return new SuiteError(
+      'LOGIN_TOKEN_UNUSABLE',
+      `Вход «${account}» (${username}) на ${realm}: токен получен, но не годится — ${cause} → ${action}. Вид ошибки: ${kinds.login}`,
+    );
+  }
+  const finding = findSeen(outcome.seen) ?? unknown(outcome.code);
   return new SuiteError('LOGIN_BROKEN', `Вход на ${realm} не выполнен. ${sentence(finding)}`);
 }
 
@@ -91,18 +98,6 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
     ...answer,
     cause: 'по этому адресу отвечает не Keycloak',
     action: 'проверьте keycloak.url в файле стенда',
-  };
-}
-
-/** The ID token's times were checked against the clock of this machine (OpenID Connect Core §3.1.3.7). */
-function findByCode(code: string): Finding | undefined {
-  if (code !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return undefined;
-  return {
-    code: 'CLOCK_SKEW',
-    kind: 'stand',
-    evidence: code,
-    cause: 'часы Keycloak и этой машины расходятся',
-    action: 'синхронизируйте время (NTP)',
   };
 }
 

@@ -37,6 +37,7 @@ export async function startServices(stand: Stand, embedded?: EmbeddedStand): Pro
     stop: async () => {
       running = undefined;
       channel.close();
+      await broker.close();
       await own?.stop();
     },
   };

@@ -30,6 +30,9 @@ export class SessionBroker {
   readonly #login: KeycloakLogin;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #sessions = new Map<string, Promise<AccountLogin>>();
+  readonly #renewals = new Map<string, Promise<AccountLogin>>();
+  /** Sessions to end with the run, each with its newest refresh token. */
+  readonly #opened = new Set<{ tokens: TokenSet; readonly clientId: string | undefined }>();
 
   constructor(stand: Stand, environment: NodeJS.ProcessEnv) {
     this.#stand = stand;
@@ -49,7 +52,7 @@ export class SessionBroker {
     const current = this.#sessions.get(name) ?? this.#keep(name, this.attempt({ account: name }));
     const login = await current;
     // A fault of the network may pass; a refusal is final, the password is not tried again.
-    if (login.outcome.kind === 'broken') this.#sessions.delete(name);
+    if (login.outcome.kind === 'broken' && this.#sessions.get(name) === current) this.#sessions.delete(name);
     if (login.outcome.kind !== 'granted' || !expiresSoon(login.outcome.tokens)) return login;
     // Whoever comes second while the first refreshes finds the first one's promise in place.
     const latest = this.#sessions.get(name);
@@ -65,7 +68,36 @@ export class SessionBroker {
       password,
       ...(clientId === undefined ? {} : { clientId }),
     });
+    if (outcome.kind === 'granted') this.#opened.add({ tokens: outcome.tokens, clientId });
     return { account, username, outcome };
+  }
+
+  /**
+   * The session of an account after an API has refused its access token as expired: fresh, unless another scenario
+   * has had it refreshed meanwhile.
+   *
+   * @param refused the Authorization header that the API refused
+   */
+  async renew(name: string, refused: string): Promise<AccountLogin> {
+    const login = await this.session(name);
+    if (login.outcome.kind !== 'granted' || `Bearer ${login.outcome.tokens.accessToken}` !== refused)
+      return login;
+    const known = this.#renewals.get(refused) ?? this.#keep(name, this.#renew(login, login.outcome.tokens));
+    this.#renewals.set(refused, known);
+    return known;
+  }
+
+  /** Ends all sessions of the run at Keycloak; tells how many could not be ended. */
+  async close(): Promise<number> {
+    const ended = await Promise.all(
+      [...this.#opened].map(({ tokens: { refreshToken }, clientId }) =>
+        refreshToken === undefined
+          ? Promise.resolve(true)
+          : this.#login.logOut(refreshToken, clientId).catch(() => false),
+      ),
+    );
+    this.#opened.clear();
+    return ended.filter((isEnded) => !isEnded).length;
   }
 
   /** Accounts among these whose password variable is not set, with the variable's name. */
@@ -83,7 +115,10 @@ export class SessionBroker {
 
   async #renew(login: AccountLogin, { refreshToken }: TokenSet): Promise<AccountLogin> {
     const outcome = refreshToken === undefined ? undefined : await this.#login.refresh(refreshToken);
-    return outcome?.kind === 'granted' ? { ...login, outcome } : this.attempt({ account: login.account });
+    if (outcome?.kind !== 'granted') return this.attempt({ account: login.account });
+    for (const opened of this.#opened)
+      if (opened.tokens.refreshToken === refreshToken) opened.tokens = outcome.tokens;
+    return { ...login, outcome };
   }
 
   #secret(variable: string): string {

@@ -10,6 +10,10 @@ import type { AccountLogin, LoginAttempt, SessionBroker } from './broker';
 interface Questions {
   readonly stand: { readonly ask: undefined; readonly answer: Stand };
   readonly session: { readonly ask: string; readonly answer: AccountLogin };
+  readonly renew: {
+    readonly ask: { readonly account: string; readonly refused: string };
+    readonly answer: AccountLogin;
+  };
   readonly attempt: { readonly ask: LoginAttempt; readonly answer: AccountLogin };
   readonly secrets: { readonly ask: readonly string[]; readonly answer: undefined };
 }
@@ -35,6 +39,7 @@ export function serveBroker(broker: SessionBroker, stand: Stand): { stop(): void
   const handlers: { readonly [T in Topic]: (ask: Questions[T]['ask']) => unknown } = {
     stand: () => stand,
     session: (name) => broker.session(name),
+    renew: ({ account, refused }) => broker.renew(account, refused),
     attempt: (attempt) => broker.attempt(attempt),
     secrets: (values) => {
       secrets.add(...values);

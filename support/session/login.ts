@@ -1,13 +1,14 @@
 // Login at Keycloak by the password grant (RFC 6749 §4.3) and what came of it, as a value: never an exception.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { decodeJwt } from 'jose';
+import { decodeJwt, type JSONWebKeySet } from 'jose';
 import * as oidc from 'openid-client';
 import type { KeycloakSettings } from '../config/stand';
-import { codeOf } from '../core/errors';
+import { codeOf, isRecord } from '../core/errors';
 import { sendRequest } from '../http/client';
 import { isAnswered, type Exchange, type Method, type TransportFailure } from '../http/exchange';
 import { secrets } from '../secrets/registry';
 import type { TokenSet } from './session';
+import { clockSkewSeconds, verifyAccessToken, type Rejection } from './verification';
 
 /** Keycloak's own words of a refusal, RFC 6749 §5.2. */
 export interface Refusal {
@@ -16,9 +17,10 @@ export interface Refusal {
   readonly description: string;
 }
 
-/** What came of a login: tokens; a refusal in Keycloak's words; or no answer that OAuth knows. */
+/** What came of a login: good tokens; tokens that no API would accept; a refusal; or no answer that OAuth knows. */
 export type LoginOutcome =
   | { readonly kind: 'granted'; readonly tokens: TokenSet }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | {
       readonly kind: 'broken';
@@ -33,6 +35,8 @@ export interface Credentials {
   /** Another client than the stand's own: one with short-lived tokens, for example. */
   readonly clientId?: string;
 }
+
+const ANY_CLOCK_SECONDS = 10 * 365 * 24 * 3600;
 
 /** What was seen last, filled in as requests are made. */
 interface Sight {
@@ -54,6 +58,7 @@ export class KeycloakLogin {
   readonly #clientSecret: string | undefined;
   readonly #timeoutMs: number;
   readonly #discoveries = new Map<string, Discovery>();
+  #keys: Promise<JSONWebKeySet> | undefined;
   /** What the login under way saw last: several may be under way at once. */
   readonly #sight = new AsyncLocalStorage<Sight>();
 
@@ -87,10 +92,16 @@ export class KeycloakLogin {
   ): Promise<LoginOutcome> {
     const sight: Sight = {};
     try {
-      const answer = await this.#sight.run(sight, async () =>
-        grant(await this.#configure(clientId ?? this.#keycloak.clientId)),
-      );
-      return { kind: 'granted', tokens: registerTokens(answer) };
+      return await this.#sight.run(sight, async () => {
+        const configuration = await this.#configure(clientId ?? this.#keycloak.clientId);
+        const tokens = registerTokens(await grant(configuration));
+        const rejection = await this.#verify(
+          tokens.accessToken,
+          configuration.serverMetadata(),
+          dateOf(sight),
+        );
+        return rejection ? { kind: 'rejected', rejection } : { kind: 'granted', tokens };
+      });
     } catch (error) {
       if (error instanceof oidc.ResponseBodyError) {
         const { status, error: code, error_description: description = '' } = error;
@@ -98,6 +109,63 @@ export class KeycloakLogin {
       }
       return { kind: 'broken', code: codeOf(error) ?? 'UNKNOWN', seen: sight.seen };
     }
+  }
+
+  /** Ends the session behind a refresh token: Keycloak's back-channel logout. Tells whether it did. */
+  async logOut(refreshToken: string, clientId = this.#keycloak.clientId): Promise<boolean> {
+    const { end_session_endpoint: endpoint } = (await this.#configure(clientId)).serverMetadata();
+    if (endpoint === undefined) return false;
+    const form = new URLSearchParams({ client_id: clientId, refresh_token: refreshToken });
+    if (this.#clientSecret !== undefined) form.set('client_secret', this.#clientSecret);
+    const outcome = await sendRequest(
+      {
+        method: 'POST',
+        url: endpoint,
+        headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: form.toString(),
+      },
+      this.#timeoutMs,
+    );
+    return isAnswered(outcome) && outcome.response.status === 204;
+  }
+
+  /** The realm's keys are fetched once, and once more where a token is signed by a key that they lack: keys rotate. */
+  async #verify(
+    token: string,
+    { issuer, jwks_uri: keysUrl = '' }: oidc.ServerMetadata,
+    serverDate: string | undefined,
+  ): Promise<Rejection | undefined> {
+    const { audience } = this.#keycloak;
+    const skewSeconds = clockSkewSeconds(serverDate);
+    const isKnown = this.#keys !== undefined;
+    const verify = async () =>
+      verifyAccessToken(token, { issuer, audience, keys: await this.#keysAt(keysUrl), skewSeconds });
+    const rejection = await verify();
+    if (rejection?.reason !== 'key' || !isKnown) return rejection;
+    this.#keys = undefined;
+    return verify();
+  }
+
+  async #keysAt(url: string): Promise<JSONWebKeySet> {
+    this.#keys ??= this.#fetchKeys(url);
+    try {
+      return await this.#keys;
+    } catch (error) {
+      this.#keys = undefined;
+      throw error;
+    }
+  }
+
+  async #fetchKeys(url: string): Promise<JSONWebKeySet> {
+    const response = await this.#fetch(url, {
+      method: 'GET',
+      headers: {},
+      body: undefined,
+      redirect: 'manual',
+    });
+    const keys: unknown = await response.json();
+    if (isRecord(keys) && Array.isArray(keys['keys'])) return keys as unknown as JSONWebKeySet;
+    throw new TypeError('The keys of the realm are no JSON Web Key Set');
   }
 
   /** Whoever comes while a discovery is under way waits for it and, where it fails, has seen what it saw. */
@@ -123,7 +191,9 @@ export class KeycloakLogin {
     const issuer = new URL(`${this.#keycloak.url}/realms/${encodeURIComponent(this.#keycloak.realm)}`);
     const authentication =
       this.#clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(this.#clientSecret);
-    return oidc.discovery(issuer, clientId, undefined, authentication, {
+    // The ID token's times are not what an API sees: clocks are judged by the access token, with their difference.
+    const metadata = { [oidc.clockTolerance]: ANY_CLOCK_SECONDS };
+    return oidc.discovery(issuer, clientId, metadata, authentication, {
       // Whether plain http is right is the stand file's decision; the address there says it in the open.
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
       execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
@@ -155,6 +225,11 @@ export class KeycloakLogin {
       headers: { 'content-type': headers['content-type'] ?? '' },
     });
   }
+}
+
+/** When the token endpoint answered, by its own clock. */
+function dateOf({ seen }: Sight): string | undefined {
+  return seen && isAnswered(seen) ? seen.response.headers['date'] : undefined;
 }
 
 function registerTokens(answer: oidc.TokenEndpointResponse): TokenSet {

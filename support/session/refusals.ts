@@ -1,6 +1,7 @@
 // Keycloak's refusals explained: what the token endpoint said → why → what to do → whose it is. Decided by `error`
 // and `error_description`, never by the status: invalid_grant was 401 until Keycloak 26.5 and is 400 since 26.6.
 import type { Refusal } from './login';
+import type { Rejection } from './verification';
 
 export interface RefusalExplanation {
   readonly cause: string;
@@ -102,4 +103,40 @@ export function explainRefusal(refusal: Refusal): RefusalExplanation {
       action: 'покажите ответ администратору Keycloak',
     }
   );
+}
+
+const rejections: Readonly<Record<Rejection['reason'], RefusalExplanation>> = {
+  signature: {
+    cause: 'подпись токена не сходится с ключами realm',
+    action: 'проверьте, что keycloak.url ведёт на тот Keycloak, который выдаёт токены',
+  },
+  key: {
+    cause: 'среди ключей realm нет того, которым подписан токен',
+    action: 'проверьте, что keycloak.url ведёт на тот Keycloak, который выдаёт токены',
+  },
+  issuer: {
+    cause: 'iss токена не совпадает с адресом realm',
+    action: 'сверьте keycloak.url с настройкой hostname в Keycloak',
+  },
+  audience: {
+    cause: 'в aud токена нет того, кому он предназначен',
+    action: 'сверьте keycloak.audience с настройкой audience у клиента Keycloak',
+  },
+  expired: { cause: 'токен выдан уже истёкшим', action: 'проверьте срок действия токенов в Keycloak' },
+  premature: { cause: 'токен ещё не действует (nbf)', action: 'проверьте часы Keycloak (NTP)' },
+  clocks: { cause: 'часы расходятся', action: 'синхронизируйте часы этой машины и стенда (NTP)' },
+  form: {
+    cause: 'токен — не подписанный JWT',
+    action: 'покажите настройки клиента администратору Keycloak',
+  },
+};
+
+/** Why a token that Keycloak granted is of no use, and what to do. */
+export function explainRejection({ reason, skewSeconds }: Rejection): RefusalExplanation {
+  if (reason !== 'clocks') return rejections[reason];
+  const direction = skewSeconds > 0 ? 'спешат' : 'отстают';
+  return {
+    ...rejections.clocks,
+    cause: `часы расходятся на ${Math.abs(skewSeconds)} с: у Keycloak они ${direction}`,
+  };
 }

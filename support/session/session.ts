@@ -17,11 +17,14 @@ export class Session {
   /** As the scenario names it: «владелец репозитория 2». */
   readonly account: string;
   readonly username: string;
+  /** Other scenarios act in it too: it may be renewed under way. A session of a scenario's own is left as it is. */
+  readonly isShared: boolean;
   readonly #tokens: TokenSet;
 
-  constructor(account: string, username: string, tokens: TokenSet) {
+  constructor(account: string, username: string, tokens: TokenSet, isShared = false) {
     this.account = account;
     this.username = username;
+    this.isShared = isShared;
     this.#tokens = tokens;
   }
 

@@ -71,6 +71,27 @@ test('четыре потока входят каждой ролью по одн
   }
 });
 
+test('токен, истёкший посреди прогона, не стоит ни одного сценария', async () => {
+  const stand = await startStand({});
+  try {
+    const file = write('истекает.feature', expiringFeature);
+    const shortLived = standFile(stand).replace('clientId: fe-client', 'clientId: fe-client-short');
+    const run = await runSuite({
+      args: [file, '--stand', write('stand.yaml', shortLived)],
+      environment: { A: passwordOf(stand, 'analyst001'), B: passwordOf(stand, 'owner001') },
+    });
+    expect(run.output).to.include('Все сценарии пройдены: 2 из 2');
+    const { password, refresh_token: refreshes = 0 } = stand.tokenRequests();
+    expect(password).to.equal(1);
+    expect(refreshes).to.be.greaterThan(1);
+    expect(readFileSync(path.join(run.reports, 'messages.ndjson'), 'utf8')).to.match(
+      /APIResponse: 401 Unauthorized/u,
+    );
+  } finally {
+    await stand.close();
+  }
+});
+
 test('два прогона в одной папке не затирают отчёты друг друга', async () => {
   const reports = mkdtempSync(path.join(os.tmpdir(), 'общая папка-'));
   const file = write('долго.feature', slowFeature);
@@ -174,6 +195,19 @@ ${[1, 2, 3, 4]
     Дано выполнен вход с ролью «читатель»
     И заголовок запросов «X-Stand-Fault» равен «slow;ms=700»
     Когда выполнен поиск клиента по коду «К-000123»
+    Тогда код ответа 200
+`,
+  )
+  .join('\n')}`;
+
+const expiringFeature = `# language: ru
+Функция: Истекает
+${[1, 2]
+  .map(
+    (number) => `  Сценарий: Долгий ${number}
+    Дано выполнен вход с ролью «читатель»
+    Когда срок действия токена истёк
+    И выполнен поиск клиента по коду «К-000123»
     Тогда код ответа 200
 `,
   )

@@ -231,3 +231,45 @@ describe('пароли из окружения', () => {
     expect(`${inspect(broker, { depth: 9 })} ${JSON.stringify(broker)}`).to.equal('SessionBroker {} {}');
   });
 });
+
+describe('отклонённый токен', () => {
+  test('десять сценариев сразу — одно обновление', async (t) => {
+    const { broker, grants } = await start(t);
+    const refused = authorizationOf(await broker.session('читатель'));
+    const renewed = await Promise.all(Array.from({ length: 10 }, () => broker.renew('читатель', refused)));
+    expect(grants()).to.deep.equal(['password', 'refresh_token']);
+    expect(new Set(renewed.map(authorizationOf)).size).to.equal(1);
+    expect(authorizationOf(await broker.session('читатель'))).to.equal(
+      renewed[0] && authorizationOf(renewed[0]),
+    );
+  });
+
+  test('уже обновлённый другим сценарием не обновляется снова', async (t) => {
+    const { broker, grants } = await start(t);
+    const refused = authorizationOf(await broker.session('читатель'));
+    await broker.renew('читатель', refused);
+    await broker.renew('читатель', refused);
+    expect(grants()).to.deep.equal(['password', 'refresh_token']);
+  });
+});
+
+describe('конец прогона', () => {
+  test('завершает каждую сессию и второй раз ничего не завершает', async (t) => {
+    const { broker, keycloak } = await start(t);
+    await broker.session('читатель');
+    await broker.attempt({ account: 'владелец репозитория' });
+    expect(await broker.close()).to.equal(0);
+    expect(await broker.close()).to.equal(0);
+    expect(keycloak.requests.filter((request) => request === 'logout')).to.have.length(2);
+  });
+
+  test('считает сессии, которых завершить не удалось', async (t) => {
+    const { broker } = await start(t, { logout: say(400, {}, '') });
+    await broker.session('читатель');
+    expect(await broker.close()).to.equal(1);
+  });
+});
+
+function authorizationOf({ outcome }: Awaited<ReturnType<SessionBroker['session']>>): string {
+  return outcome.kind === 'granted' ? `Bearer ${outcome.tokens.accessToken}` : outcome.kind;
+}

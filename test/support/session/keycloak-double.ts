@@ -1,7 +1,7 @@
 // A tiny Keycloak for one test: discovery as it really answers, and the token endpoint as the test wants it.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
-import { SignJWT } from 'jose';
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { KeycloakSettings } from '../../../support/config/stand';
 import { serveHttp } from '../http/local-server';
 
@@ -11,6 +11,8 @@ export interface Wishes {
   readonly token?: (form: URLSearchParams, to: ServerResponse, issuer: string) => unknown;
   /** Instead of the discovery document. */
   readonly discovery?: (to: ServerResponse, issuer: string) => unknown;
+  /** The answer of the logout endpoint; by default 204. */
+  readonly logout?: (to: ServerResponse) => void;
   readonly settings?: Partial<KeycloakSettings>;
 }
 
@@ -31,6 +33,17 @@ export async function startKeycloak(t: TestContext, wishes: Wishes = {}): Promis
       if (request.url?.endsWith('/.well-known/openid-configuration')) {
         requests.push('discovery');
         await (wishes.discovery ?? discover)(to, issuer);
+        return;
+      }
+      if (request.url?.endsWith('/certs')) {
+        const jwk = await exportJWK((await keys).publicKey);
+        json(to, 200, { keys: [{ ...jwk, kid: 'double', use: 'sig', alg: 'RS256' }] });
+        return;
+      }
+      if (request.url?.endsWith('/logout')) {
+        requests.push('logout');
+        if (wishes.logout) wishes.logout(to);
+        else to.writeHead(204).end();
         return;
       }
       const form = new URLSearchParams(body);
@@ -59,6 +72,8 @@ export interface GrantWishes {
   readonly expiresInSeconds?: number;
   /** How far the clock of the double is behind. */
   readonly behindSeconds?: number;
+  /** The access token is signed by a key that is not the realm's. */
+  readonly isForged?: boolean;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly body?: Readonly<Record<string, unknown>>;
 }
@@ -68,12 +83,13 @@ export function grant({
   status = 200,
   expiresInSeconds = 1800,
   behindSeconds = 0,
+  isForged = false,
   claims = {},
   body = {},
 }: GrantWishes = {}) {
   return async (form: URLSearchParams, to: ServerResponse, issuer: string): Promise<void> => {
     const issuedAtSeconds = Math.floor(Date.now() / 1000) - behindSeconds;
-    const sign = (kind: string) =>
+    const sign = async (kind: string) =>
       new SignJWT({
         typ: kind,
         azp: 'fe-client',
@@ -81,14 +97,15 @@ export function grant({
         email: 'v.k@aurora.example',
         ...claims,
       })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'double' })
         .setIssuer(issuer)
         .setAudience(form.get('client_id') ?? 'fe-client')
         .setSubject(form.get('username') ?? 'subject')
         .setJti(crypto.randomUUID())
         .setIssuedAt(issuedAtSeconds)
         .setExpirationTime(issuedAtSeconds + expiresInSeconds)
-        .sign(key);
+        .sign((await (isForged && kind === 'Bearer' ? strangeKeys : keys)).privateKey);
+    to.setHeader('Date', new Date(Date.now() - behindSeconds * 1000).toUTCString());
     json(to, status, {
       access_token: await sign('Bearer'),
       expires_in: expiresInSeconds,
@@ -124,7 +141,8 @@ export function say(status: number, headers: Readonly<Record<string, string>>, b
   };
 }
 
-const key = crypto.getRandomValues(new Uint8Array(32));
+const keys = generateKeyPair('RS256');
+const strangeKeys = generateKeyPair('RS256');
 
 function isResponse(value: unknown): value is ServerResponse {
   return typeof value === 'object' && value !== null && 'writeHead' in value;
@@ -137,9 +155,10 @@ function discover(to: ServerResponse, issuer: string): void {
     authorization_endpoint: `${protocol}/auth`,
     token_endpoint: `${protocol}/token`,
     jwks_uri: `${protocol}/certs`,
+    end_session_endpoint: `${protocol}/logout`,
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['HS256', 'RS256'],
+    id_token_signing_alg_values_supported: ['RS256'],
   });
 }
 

@@ -16,7 +16,12 @@ function told(outcome: LoginOutcome, { settings }: Pick<KeycloakDouble, 'setting
   const stand = { ...loadStand('local'), keycloak: settings };
   const error = diagnoseLogin({ account: 'читатель', username: 'analyst001', outcome }, stand);
   const { message, ...rest } = tell(error);
-  return { ...rest, message: message.replaceAll(settings.url, 'http://keycloak') };
+  return {
+    ...rest,
+    message: message
+      .replaceAll(settings.url, 'http://keycloak')
+      .replace(/на 3(?:599|60[01]) с/u, 'на 3600 с'),
+  };
 }
 
 function credentials(more: { readonly clientId?: string } = {}) {
@@ -266,12 +271,40 @@ const broken: readonly (readonly [claim: string, wishes: Wishes, finding: string
     { token: say(429, { ...html, 'Retry-After': '3' }, '<html>') },
     'превышен лимит запросов (Retry-After: 3) → подождите и уменьшите число одновременных сценариев. Вид ошибки: стенд недоступен (кому: DevOps)',
   ],
+];
+
+/** Tokens that Keycloak grants and no API would accept. */
+const rejected: readonly (readonly [claim: string, wishes: Wishes, told: string])[] = [
   [
-    'ID-токен уже истёк: часы расходятся',
+    'часы Keycloak отстают',
     { token: grant({ behindSeconds: 3600 }) },
-    'часы Keycloak и этой машины расходятся (OAUTH_JWT_TIMESTAMP_CHECK_FAILED) → синхронизируйте время (NTP). Вид ошибки: стенд недоступен (кому: DevOps)',
+    'часы расходятся на 3600 с: у Keycloak они отстают → синхронизируйте часы этой машины и стенда (NTP)',
+  ],
+  [
+    'подпись чужая',
+    { token: grant({ isForged: true }) },
+    'подпись токена не сходится с ключами realm → проверьте, что keycloak.url ведёт на тот Keycloak, который выдаёт токены',
+  ],
+  [
+    'токен предназначен не этому API',
+    { token: grant(), settings: { audience: 'be-client' } },
+    'в aud токена нет того, кому он предназначен → сверьте keycloak.audience с настройкой audience у клиента Keycloak',
   ],
 ];
+
+describe('токен получен, но не годится', () => {
+  for (const [claim, wishes, cause] of rejected) {
+    test(claim, async (t) => {
+      const keycloak = await startKeycloak(t, wishes);
+      expect(told(await logInAt(keycloak), keycloak)).to.deep.equal(
+        suiteError(
+          'LOGIN_TOKEN_UNUSABLE',
+          `Вход «читатель» (analyst001) на http://keycloak/realms/aurora-realm: токен получен, но не годится — ${cause}. Вид ошибки: вход не выполнен (кому: администратору Keycloak)`,
+        ),
+      );
+    });
+  }
+});
 
 describe('вход, которого не понять', () => {
   for (const [claim, wishes, finding] of broken) {
