@@ -5,7 +5,7 @@ import { chooseFault } from './faults';
 import { withFaults } from './fault-switch';
 import { answerFrontEnd } from './front-end/index-page';
 import type { Answer } from './http/answer';
-import { listen, type Listener } from './http/listener';
+import { listen } from './http/listener';
 import type { StandRequest } from './http/request';
 import { createAccounts } from './issuer/accounts';
 import { answerIssuer } from './issuer/issuer';
@@ -39,18 +39,21 @@ export interface StandUser {
   readonly note: string;
 }
 
-export interface RunningStand {
-  /** `http://127.0.0.1:<port>/realms/aurora-realm` */
-  readonly issuerUrl: string;
+export interface RunningApi {
   /** `http://127.0.0.1:<port>`: the front end; the API is below `/api/v1`. */
   readonly apiUrl: string;
+  /** Stops listening and destroys open connections. */
+  close(): Promise<void>;
+}
+
+export interface RunningStand extends RunningApi {
+  /** `http://127.0.0.1:<port>/realms/aurora-realm` */
+  readonly issuerUrl: string;
   readonly users: readonly StandUser[];
   /** The secret of `be-client`. */
   readonly clientSecret: string;
   /** Token endpoint requests so far, by grant type. */
   tokenRequests(): Readonly<Record<string, number>>;
-  /** Stops listening and destroys open connections. */
-  close(): Promise<void>;
 }
 
 /**
@@ -90,29 +93,46 @@ export async function startStand(options: StandOptions = {}): Promise<RunningSta
   });
 
   const issuerUrl = issuerUrlOf(issuer.port);
+  const api = await startApi(issuerUrl, options).catch(async (error: unknown) => {
+    await issuer.close();
+    throw error;
+  });
+  await keys;
+
+  return {
+    issuerUrl,
+    apiUrl: api.apiUrl,
+    users: standUsers,
+    clientSecret,
+    tokenRequests: () => Object.fromEntries(tokenRequests),
+    close: async () => {
+      await Promise.all([issuer.close(), api.close()]);
+    },
+  };
+}
+
+/**
+ * Starts the API with its front end alone, on 127.0.0.1; it takes tokens of the given issuer: a real Keycloak.
+ * @param issuerUrl `https://…/realms/<realm>`, the `iss` of the tokens
+ * @throws PortUnavailableError when a wanted port is taken or reserved
+ * @throws UnknownFaultError when there is no such fault
+ */
+export async function startApi(
+  issuerUrl: string,
+  { apiPort = 0, fault, now = Date.now }: Pick<StandOptions, 'apiPort' | 'fault' | 'now'> = {},
+): Promise<RunningApi> {
+  const standingFault = fault === undefined ? undefined : chooseFault(fault);
   const jwksUrl = `${issuerUrl}/protocol/openid-connect/certs`;
   const api = createApi({ issuerUrl, jwksUrl, audience: realm.audience }, now);
   const answerApi = withFaults({ side: 'api', standingFault, issuerUrl, now }, (request) =>
     api.answer(request),
   );
   const site = await listen(
-    options.apiPort ?? 0,
+    apiPort,
     () => (request) => (isApiPath(request.path) ? answerApi(request) : answerFrontEnd(request, now())),
-  ).catch(async (error: unknown) => {
-    await issuer.close();
-    throw error;
-  });
-  await keys;
+  );
   loadLater(api);
-
-  return {
-    issuerUrl,
-    apiUrl: `http://127.0.0.1:${site.port}`,
-    users: standUsers,
-    clientSecret,
-    tokenRequests: () => Object.fromEntries(tokenRequests),
-    close: () => closeAll([issuer, site]),
-  };
+  return { apiUrl: `http://127.0.0.1:${site.port}`, close: () => site.close() };
 }
 
 /** The contract and its libraries load after the start, so that a run need not wait for them. */
@@ -137,8 +157,4 @@ function isApiPath(path: string): boolean {
 
 function makeSecret(): string {
   return randomBytes(12).toString('base64url');
-}
-
-async function closeAll(listeners: readonly Listener[]): Promise<void> {
-  await Promise.all(listeners.map((listener) => listener.close()));
 }
