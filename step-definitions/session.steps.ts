@@ -1,7 +1,8 @@
 // Вход, сессия и отказ во входе.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expectGranted, expectRefused } from '../support/checks/login';
-import { expectRoles } from '../support/checks/roles';
+import { expectClaim, expectRoles } from '../support/checks/roles';
+import { forgeIssuer, tamperToken } from '../support/session/forgery';
 import type { SuiteWorld } from '../support/world';
 import { waitUntilExpired } from '../support/session/expiry';
 
@@ -27,6 +28,64 @@ Given(
     await this.logInApart({ account, clientId });
   },
 );
+
+/**
+ * Вход только для этого сценария: такую сессию можно завершить или обновить, не мешая остальным.
+ *
+ * @example Дано выполнен отдельный вход с ролью «читатель»
+ */
+Given('выполнен отдельный вход с ролью {роль}', async function (this: SuiteWorld, account: string) {
+  await this.logInApart({ account });
+});
+
+/**
+ * Вход тем пользователем роли, которого сейчас не занимает другой сценарий; если заняты все, ждёт. Нужен сценариям,
+ * которым нельзя делить учётную запись, когда они выполняются одновременно. После сценария пользователь свободен.
+ *
+ * @example Дано выполнен вход с ролью «владелец репозитория» под свободной учётной записью
+ */
+Given(
+  'выполнен вход с ролью {роль} под свободной учётной записью',
+  async function (this: SuiteWorld, role: string) {
+    await this.logInAlone(role);
+  },
+);
+
+/**
+ * В токене изменено значение, а подпись осталась прежней: API не должен его принять.
+ *
+ * @example Дано токен сессии подделан
+ */
+Given('токен сессии подделан', async function (this: SuiteWorld) {
+  await this.changeToken(tamperToken);
+});
+
+/**
+ * Токен с теми же данными, но от другого issuer и с другой подписью: API не должен его принять.
+ *
+ * @example Дано токен сессии выдан чужим Keycloak
+ */
+Given('токен сессии выдан чужим Keycloak', async function (this: SuiteWorld) {
+  await this.changeToken(forgeIssuer);
+});
+
+/**
+ * Завершает отдельную сессию сценария в Keycloak; общую сессию роли завершить нельзя.
+ *
+ * @example Когда сессия завершена в Keycloak
+ */
+When('сессия завершена в Keycloak', async function (this: SuiteWorld) {
+  await this.endSession();
+});
+
+/**
+ * Попытка обновить отдельную сессию сценария; что вышло, проверит шаг «Тогда …».
+ *
+ * @example Когда выполнена попытка обновить сессию
+ */
+When('выполнена попытка обновить сессию', async function (this: SuiteWorld) {
+  await this.tryRefresh();
+});
 
 /**
  * Дальше в сценарии запросы уходят без токена.
@@ -113,4 +172,13 @@ Then('у сессии есть роль Keycloak {строка}', function (this
  */
 Then('у сессии нет роли Keycloak {строка}', function (this: SuiteWorld, role: string) {
   expectRoles(this.session, { absent: [role] });
+});
+
+/**
+ * Значение из токена текущей сессии; если их там список — одно из них.
+ *
+ * @example Тогда в токене сессии «azp» равно «fe-client»
+ */
+Then('в токене сессии {строка} равно {строка}', function (this: SuiteWorld, claim: string, value: string) {
+  expectClaim(this.session, claim, this.memory.substitute(value));
 });

@@ -9,9 +9,9 @@ import { isAnswered, type Exchange, type Method, type TransportFailure } from '.
 import { describeExchange } from './http/trace';
 import { ScenarioMemory } from './memory/values';
 import { secrets } from './secrets/registry';
-import type { AccountLogin, LoginAttempt } from './session/broker';
+import type { AccountLogin, LoginAttempt, OwnSession } from './session/broker';
 import { connectBroker, type BrokerConnection } from './session/channel';
-import { Session, type TokenSet } from './session/session';
+import { Session, type SessionKind, type TokenSet } from './session/session';
 
 /** A request as a step words it: the path is the stand's, `{{имя}}` is replaced everywhere. */
 export interface RequestPlan {
@@ -116,12 +116,41 @@ export class SuiteWorld extends World {
 
   /** Acts from now on in the shared session of a role or account. @throws SuiteError LOGIN_REFUSED, LOGIN_BROKEN */
   async logIn(account: string): Promise<void> {
-    this.#begin(await joined().broker.ask('session', account), true);
+    this.#begin(await joined().broker.ask('session', account), { isShared: true });
   }
 
   /** Acts from now on in a session of the scenario's own, which no other scenario shares. */
   async logInApart(attempt: LoginAttempt): Promise<void> {
-    this.#begin(await joined().broker.ask('attempt', attempt));
+    this.#begin(await joined().broker.ask('attempt', attempt), { clientId: attempt.clientId });
+  }
+
+  /** Acts from now on as a user of a role whom no other scenario uses at this time; waits for one to be free. */
+  async logInAlone(role: string): Promise<void> {
+    const account = await joined().broker.ask('lease', role);
+    this.afterScenario(async () => {
+      await joined().broker.ask('release', account);
+    });
+    await this.logIn(account);
+  }
+
+  /** Renews the scenario's own session and keeps what came of it for the checks. @throws SuiteError SESSION_SHARED */
+  async tryRefresh(): Promise<void> {
+    const own = this.#ownSession();
+    const login = await joined().broker.ask('refresh', own);
+    if (login.outcome.kind === 'broken') throw asError(login);
+    this.#login = login;
+    if (login.outcome.kind === 'granted') this.#begin(login, { clientId: own.clientId });
+  }
+
+  /** Ends the scenario's own session at Keycloak; its tokens stay in hand. @throws SuiteError SESSION_SHARED, LOGOUT_FAILED */
+  async endSession(): Promise<void> {
+    if (await joined().broker.ask('logOut', this.#ownSession())) return;
+    throw new SuiteError('LOGOUT_FAILED', 'Keycloak не завершил сессию → посмотрите его журнал');
+  }
+
+  /** Acts from now on with another access token. */
+  async changeToken(change: (token: string) => string | Promise<string>): Promise<void> {
+    this.#session = await this.session.withAccessToken(change);
   }
 
   /** Tries to log in and keeps what came of it for the checks; a refusal is not an error here. */
@@ -129,13 +158,17 @@ export class SuiteWorld extends World {
     const login = await joined().broker.ask('attempt', attempt);
     if (login.outcome.kind === 'broken') throw asError(login);
     this.#login = login;
-    this.#session = login.outcome.kind === 'granted' ? asSession(login, login.outcome.tokens) : undefined;
+    this.#session =
+      login.outcome.kind === 'granted'
+        ? asSession(login, login.outcome.tokens, { clientId: attempt.clientId })
+        : undefined;
   }
 
-  /** Acts in the session of another account and comes back to the current one, whatever happens. */
-  async actAs(account: string, act: () => Promise<void>): Promise<void> {
+  /** Acts in the session of another account, or of nobody, and comes back to the current one, whatever happens. */
+  async actAs(account: string | undefined, act: () => Promise<void>): Promise<void> {
     const current = this.#session;
-    await this.logIn(account);
+    if (account === undefined) this.logOut();
+    else await this.logIn(account);
     try {
       await act();
     } finally {
@@ -211,7 +244,9 @@ export class SuiteWorld extends World {
     const session = this.#session;
     if (!session?.isShared || !isAnswered(outcome) || !namesExpiredToken(outcome)) return outcome;
     const { account, authorization } = session;
-    this.#begin(await joined().broker.ask('renew', { account, refused: authorization }), true);
+    this.#begin(await joined().broker.ask('renew', { account, refused: authorization }), {
+      isShared: true,
+    });
     return this.#sendOnce(plan, url);
   }
 
@@ -229,9 +264,18 @@ export class SuiteWorld extends World {
     return outcome;
   }
 
-  #begin(login: AccountLogin, isShared = false): void {
+  #ownSession(): OwnSession {
+    const { account, isShared, refreshToken, clientId } = this.session;
+    if (!isShared && refreshToken !== undefined) return { account, refreshToken, clientId };
+    throw new SuiteError(
+      'SESSION_SHARED',
+      `Сессия «${account}» — общая на весь прогон, её нельзя обновить или завершить из сценария → войдите шагом «выполнен отдельный вход с ролью …»`,
+    );
+  }
+
+  #begin(login: AccountLogin, kind: SessionKind = {}): void {
     if (login.outcome.kind !== 'granted') throw asError(login);
-    this.#session = asSession(login, login.outcome.tokens, isShared);
+    this.#session = asSession(login, login.outcome.tokens, kind);
   }
 
   #urlOf({ path, query = {} }: RequestPlan): URL {
@@ -267,10 +311,10 @@ function joined(): NonNullable<typeof shared> {
   );
 }
 
-function asSession({ account, username }: AccountLogin, tokens: TokenSet, isShared = false): Session {
+function asSession({ account, username }: AccountLogin, tokens: TokenSet, kind: SessionKind): Session {
   // This thread meets the tokens for the first time.
   secrets.add(tokens.accessToken, tokens.refreshToken, tokens.idToken);
-  return new Session(account, username, tokens, isShared);
+  return new Session(account, username, tokens, kind);
 }
 
 /** RFC 6750 §3.1: `invalid_token` with a description that speaks of expiry. */

@@ -17,6 +17,13 @@ export interface LoginAttempt {
   readonly clientId?: string;
 }
 
+/** A session that a scenario opened for itself. */
+export interface OwnSession {
+  readonly account: string;
+  readonly refreshToken: string;
+  readonly clientId: string | undefined;
+}
+
 /** What came of a login and for whom it was. */
 export interface AccountLogin {
   readonly account: string;
@@ -30,6 +37,8 @@ export class SessionBroker {
   readonly #login: KeycloakLogin;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #sessions = new Map<string, Promise<AccountLogin>>();
+  readonly #leased = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
   readonly #renewals = new Map<string, Promise<AccountLogin>>();
   /** Sessions to end with the run, each with its newest refresh token. */
   readonly #opened = new Set<{ tokens: TokenSet; readonly clientId: string | undefined }>();
@@ -85,6 +94,46 @@ export class SessionBroker {
     const known = this.#renewals.get(refused) ?? this.#keep(name, this.#renew(login, login.outcome.tokens));
     this.#renewals.set(refused, known);
     return known;
+  }
+
+  /** Renews a session of a scenario's own; a refusal is what came of it, not an error. */
+  async refresh({ account, refreshToken, clientId }: OwnSession): Promise<AccountLogin> {
+    const { username } = findAccount(this.#stand, account);
+    return { account, username, outcome: await this.#login.refresh(refreshToken, clientId) };
+  }
+
+  /** Ends a session of a scenario's own at Keycloak; tells whether it ended. */
+  async logOut({ refreshToken, clientId }: OwnSession): Promise<boolean> {
+    for (const opened of this.#opened)
+      if (opened.tokens.refreshToken === refreshToken) this.#opened.delete(opened);
+    return this.#login.logOut(refreshToken, clientId);
+  }
+
+  /**
+   * An account of a role that no other scenario holds; waits until one is free.
+   *
+   * @returns its name, «владелец 2», for `session` and `release`
+   * @throws SuiteError ROLE_UNKNOWN
+   */
+  async lease(role: string): Promise<string> {
+    findAccount(this.#stand, role);
+    const names = (this.#stand.roles[role] ?? [undefined]).map((_, index) =>
+      index === 0 ? role : `${role} ${index + 1}`,
+    );
+    for (;;) {
+      const free = names.find((name) => !this.#leased.has(name));
+      if (free !== undefined) {
+        this.#leased.add(free);
+        return free;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** Gives a leased account back to whoever waits for it. */
+  release(name: string): void {
+    this.#leased.delete(name);
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** Ends all sessions of the run at Keycloak; tells how many could not be ended. */

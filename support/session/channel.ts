@@ -4,7 +4,7 @@ import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 import type { Stand } from '../config/stand';
 import { SuiteError, codeOf, isRecord, messageOf } from '../core/errors';
 import { secrets } from '../secrets/registry';
-import type { AccountLogin, LoginAttempt, SessionBroker } from './broker';
+import type { AccountLogin, LoginAttempt, OwnSession, SessionBroker } from './broker';
 
 /** What can be asked, and what each question is answered with. */
 interface Questions {
@@ -15,6 +15,10 @@ interface Questions {
     readonly answer: AccountLogin;
   };
   readonly attempt: { readonly ask: LoginAttempt; readonly answer: AccountLogin };
+  readonly refresh: { readonly ask: OwnSession; readonly answer: AccountLogin };
+  readonly logOut: { readonly ask: OwnSession; readonly answer: boolean };
+  readonly lease: { readonly ask: string; readonly answer: string };
+  readonly release: { readonly ask: string; readonly answer: undefined };
   readonly secrets: { readonly ask: readonly string[]; readonly answer: undefined };
 }
 
@@ -41,6 +45,12 @@ export function serveBroker(broker: SessionBroker, stand: Stand): { stop(): void
     session: (name) => broker.session(name),
     renew: ({ account, refused }) => broker.renew(account, refused),
     attempt: (attempt) => broker.attempt(attempt),
+    refresh: (session) => broker.refresh(session),
+    logOut: (session) => broker.logOut(session),
+    lease: (role) => broker.lease(role),
+    release: (account) => {
+      broker.release(account);
+    },
     secrets: (values) => {
       secrets.add(...values);
     },

@@ -82,8 +82,8 @@ export class KeycloakLogin {
   }
 
   /** Asks for fresh tokens by a refresh token, RFC 6749 §6. */
-  async refresh(refreshToken: string): Promise<LoginOutcome> {
-    return this.#ask(undefined, (configuration) => oidc.refreshTokenGrant(configuration, refreshToken));
+  async refresh(refreshToken: string, clientId?: string): Promise<LoginOutcome> {
+    return this.#ask(clientId, (configuration) => oidc.refreshTokenGrant(configuration, refreshToken));
   }
 
   async #ask(

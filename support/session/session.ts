@@ -12,6 +12,12 @@ export interface TokenSet {
   readonly expiresInSeconds: number;
 }
 
+/** How a session came to be. */
+export interface SessionKind {
+  readonly isShared?: boolean;
+  readonly clientId?: string | undefined;
+}
+
 /** An authenticated session. Its state is private: neither inspect nor JSON can show a token. */
 export class Session {
   /** As the scenario names it: «владелец репозитория 2». */
@@ -19,12 +25,20 @@ export class Session {
   readonly username: string;
   /** Other scenarios act in it too: it may be renewed under way. A session of a scenario's own is left as it is. */
   readonly isShared: boolean;
+  /** The client of Keycloak that it was opened through; undefined means the stand's own. */
+  readonly clientId: string | undefined;
   readonly #tokens: TokenSet;
 
-  constructor(account: string, username: string, tokens: TokenSet, isShared = false) {
+  constructor(
+    account: string,
+    username: string,
+    tokens: TokenSet,
+    { isShared = false, clientId }: SessionKind = {},
+  ) {
     this.account = account;
     this.username = username;
     this.isShared = isShared;
+    this.clientId = clientId;
     this.#tokens = tokens;
   }
 
@@ -33,10 +47,26 @@ export class Session {
     return `Bearer ${this.#tokens.accessToken}`;
   }
 
+  /** What its renewal and its end take; undefined where Keycloak gave no refresh token. */
+  get refreshToken(): string | undefined {
+    return this.#tokens.refreshToken;
+  }
+
+  /** The same person with another access token: forged, for example. It is the scenario's own. */
+  async withAccessToken(change: (token: string) => string | Promise<string>): Promise<Session> {
+    const tokens = { ...this.#tokens, accessToken: await change(this.#tokens.accessToken) };
+    return new Session(this.account, this.username, tokens, { isShared: false, clientId: this.clientId });
+  }
+
   /** When the access token expires: its `exp` (RFC 7519 §4.1.4), milliseconds since the epoch. */
   get expiresAtMs(): number {
     const { exp } = decodeJwt(this.#tokens.accessToken);
     return exp === undefined ? this.#tokens.obtainedAtMs + this.#tokens.expiresInSeconds * 1000 : exp * 1000;
+  }
+
+  /** One claim of the access token, as it is; undefined where it is absent. */
+  claim(name: string): unknown {
+    return decodeJwt(this.#tokens.accessToken)[name];
   }
 
   /** Realm roles and client roles of the access token, without duplicates (Keycloak: realm_access, resource_access). */

@@ -14,6 +14,9 @@ const refused: LoginOutcome = {
 };
 const broken: LoginOutcome = { kind: 'broken', code: 'OAUTH_PARSE_ERROR', seen: undefined };
 
+const rejected: LoginOutcome = { kind: 'rejected', rejection: { reason: 'audience', skewSeconds: 0 } };
+const unusable = 'токен, который не годится: в aud токена нет того, кому он предназначен';
+
 function loginOf(outcome: LoginOutcome) {
   return { account: 'читатель', username: 'analyst001', outcome };
 }
@@ -26,6 +29,7 @@ describe('успешный вход', () => {
   for (const [outcome, received] of [
     [refused, 'отказ 401 invalid_grant «Invalid user credentials»'],
     [broken, 'нет ответа Keycloak (OAUTH_PARSE_ERROR)'],
+    [rejected, unusable],
   ] as const) {
     test(`не проходит: ${received}`, () => {
       expect(
@@ -54,6 +58,7 @@ describe('отказ во входе', () => {
     [refused, 'invalid', 'отказ 401 invalid_grant «Invalid user credentials»'],
     [refused, 'Account disabled', 'отказ 401 invalid_grant «Invalid user credentials»'],
     [broken, 'invalid_grant', 'нет ответа Keycloak (OAUTH_PARSE_ERROR)'],
+    [rejected, 'audience', unusable],
   ] as const) {
     test(`не проходит: ждали «${words}», получено: ${received}`, () => {
       expect(

@@ -253,6 +253,37 @@ describe('отклонённый токен', () => {
   });
 });
 
+describe('свободная учётная запись роли', () => {
+  test('двум сценариям — разные, третий ждёт, пока одну вернут', async (t) => {
+    const { broker } = await start(t);
+    expect(await broker.lease('владелец репозитория')).to.equal('владелец репозитория');
+    expect(await broker.lease('владелец репозитория')).to.equal('владелец репозитория 2');
+    const third = broker.lease('владелец репозитория');
+    expect(await Promise.race([third, Promise.resolve('ждёт')])).to.equal('ждёт');
+    broker.release('владелец репозитория 2');
+    expect(await third).to.equal('владелец репозитория 2');
+  });
+
+  test('неизвестной роли — ошибка, а не вечное ожидание', async (t) => {
+    const { broker } = await start(t);
+    expect((await rejectedBy(broker.lease('владелц'))).code).to.equal('ROLE_UNKNOWN');
+  });
+});
+
+describe('собственная сессия сценария', () => {
+  test('обновляется отдельно от общей и завершается один раз', async (t) => {
+    const { broker, grants, keycloak } = await start(t);
+    const { outcome } = await broker.attempt({ account: 'читатель' });
+    const refreshToken = outcome.kind === 'granted' ? (outcome.tokens.refreshToken ?? '') : '';
+    const own = { account: 'читатель', refreshToken, clientId: undefined };
+    expect((await broker.refresh(own)).outcome.kind).to.equal('granted');
+    expect(await broker.logOut(own)).to.equal(true);
+    expect(await broker.close()).to.equal(0);
+    expect(grants()).to.deep.equal(['password', 'refresh_token', 'logout']);
+    expect(keycloak.requests.filter((request) => request === 'logout')).to.have.length(1);
+  });
+});
+
 describe('конец прогона', () => {
   test('завершает каждую сессию и второй раз ничего не завершает', async (t) => {
     const { broker, keycloak } = await start(t);

@@ -2,7 +2,8 @@ import { describe, test } from 'node:test';
 import { expect } from 'chai';
 import { loadStand } from '../../../support/config/stand';
 import { diagnoseLogin } from '../../../support/diagnosis/diagnose';
-import { explainRefusal } from '../../../support/session/refusals';
+import { explainRefusal, explainRejection } from '../../../support/session/refusals';
+import type { Rejection } from '../../../support/session/verification';
 import { suiteError, tell } from '../core/thrown';
 
 /** Keycloak's answers as they were observed; the explanation is the whole text after its own words. */
@@ -114,4 +115,49 @@ describe('отказ Keycloak объяснён', () => {
     );
     expect(first).to.equal(second);
   });
+});
+
+const rejections: readonly (readonly [reason: Rejection['reason'], skewSeconds: number, told: string])[] = [
+  [
+    'signature',
+    0,
+    'подпись токена не сходится с ключами realm → проверьте, что keycloak.url ведёт на тот Keycloak, который выдаёт токены',
+  ],
+  [
+    'key',
+    0,
+    'среди ключей realm нет того, которым подписан токен → проверьте, что keycloak.url ведёт на тот Keycloak, который выдаёт токены',
+  ],
+  [
+    'issuer',
+    0,
+    'iss токена не совпадает с адресом realm → сверьте keycloak.url с настройкой hostname в Keycloak',
+  ],
+  [
+    'audience',
+    0,
+    'в aud токена нет того, кому он предназначен → сверьте keycloak.audience с настройкой audience у клиента Keycloak',
+  ],
+  ['expired', 90, 'токен выдан уже истёкшим → проверьте срок действия токенов в Keycloak'],
+  ['premature', 0, 'токен ещё не действует (nbf) → проверьте часы Keycloak (NTP)'],
+  [
+    'clocks',
+    90,
+    'часы расходятся на 90 с: у Keycloak они спешат → синхронизируйте часы этой машины и стенда (NTP)',
+  ],
+  [
+    'clocks',
+    -120,
+    'часы расходятся на 120 с: у Keycloak они отстают → синхронизируйте часы этой машины и стенда (NTP)',
+  ],
+  ['form', 0, 'токен — не подписанный JWT → покажите настройки клиента администратору Keycloak'],
+];
+
+describe('негодный токен объяснён', () => {
+  for (const [reason, skewSeconds, told] of rejections) {
+    test(told, () => {
+      const { cause, action } = explainRejection({ reason, skewSeconds });
+      expect(`${cause} → ${action}`).to.equal(told);
+    });
+  }
 });

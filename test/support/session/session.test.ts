@@ -36,7 +36,7 @@ describe('сессия', () => {
     expect(inspect(session, { depth: 9, showHidden: true })).to.equal('Session «владелец 2» (owner002)');
     expect(inspect({ session })).to.equal('{ session: Session «владелец 2» (owner002) }');
     expect(JSON.stringify(session)).to.equal('{"account":"владелец 2","username":"owner002"}');
-    expect(Object.values(session)).to.deep.equal(['владелец 2', 'owner002', false]);
+    expect(Object.values(session)).to.deep.equal(['владелец 2', 'owner002', false, undefined]);
   });
 
   for (const [claim, claims, roles] of [
