@@ -368,11 +368,7 @@ const transport: readonly (readonly [code: string, finding: string, told: string
     'CERTIFICATE_REQUIRED',
     'стенд требует клиентский сертификат (mTLS) (*) → уточните у DevOps адрес без него: автотесты его не предъявляют',
   ],
-  [
-    'EPROTO',
-    'WRONG_SCHEME',
-    'этот порт отвечает без TLS (*) → замените https на http или исправьте порт',
-  ],
+  ['EPROTO', 'WRONG_SCHEME', 'этот порт отвечает без TLS (*) → замените https на http или исправьте порт'],
   [
     'ERR_SSL_WRONG_VERSION_NUMBER',
     'WRONG_SCHEME',
