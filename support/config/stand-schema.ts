@@ -27,6 +27,8 @@ export const standSchema = {
         realm: nonEmpty,
         clientId: nonEmpty,
         clientSecretEnv: variable,
+        grant: { enum: ['password', 'client_credentials', 'authorization_code'] },
+        redirectUri: url,
         scope: nonEmpty,
         audience: nonEmpty,
       },

@@ -14,12 +14,18 @@ export interface Account {
   readonly passwordEnv: string;
 }
 
+/** How tokens are asked for, RFC 6749 §1.3; `authorization_code` goes through Keycloak's login form, with PKCE. */
+export type Grant = 'password' | 'client_credentials' | 'authorization_code';
+
 /** Keycloak as the stand file gives it; `url` has no `/realms/…`. */
 export interface KeycloakSettings {
   readonly url: string;
   readonly realm: string;
   readonly clientId: string;
   readonly clientSecretEnv?: string;
+  readonly grant: Grant;
+  /** Registered for the client; only `authorization_code` needs it, and nothing is ever sent there. */
+  readonly redirectUri: string;
   /** Space-separated, RFC 6749 §3.3. */
   readonly scope: string;
   /** Must stand in `aud` of every access token, RFC 7519 §4.1.3: the API's own client. */
@@ -79,7 +85,11 @@ export function loadStand(choice: string, cwd = process.cwd()): Stand {
     );
   }
   const value: unknown = document.toJS();
-  const mistakes = [...schemaMistakes(document, value, lines), ...addressMistakes(document, value, lines)];
+  const mistakes = [
+    ...schemaMistakes(document, value, lines),
+    ...addressMistakes(document, value, lines),
+    ...secretMistakes(document, lines),
+  ];
   if (mistakes.length > 0) {
     const list = mistakes
       .sort((a, b) => a.line - b.line)
@@ -139,6 +149,8 @@ interface StandFile {
     readonly realm: string;
     readonly clientId: string;
     readonly clientSecretEnv?: string;
+    readonly grant?: Grant;
+    readonly redirectUri?: string;
     readonly scope?: string;
     readonly audience?: string;
   };
@@ -176,6 +188,8 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
       realm: keycloak.realm,
       clientId: keycloak.clientId,
       ...(keycloak.clientSecretEnv === undefined ? {} : { clientSecretEnv: keycloak.clientSecretEnv }),
+      grant: keycloak.grant ?? 'password',
+      redirectUri: keycloak.redirectUri ?? 'http://localhost:4200/',
       scope: keycloak.scope ?? 'openid profile email',
       ...(keycloak.audience === undefined ? {} : { audience: keycloak.audience }),
     },
@@ -221,6 +235,20 @@ function addressMistakes(document: Document, value: unknown, lines: LineCounter)
     }));
 }
 
+/** A client that acts for itself proves who it is (RFC 6749 §4.4): it needs a secret. */
+function secretMistakes(document: Document, lines: LineCounter): Mistake[] {
+  if (!isMap(document.get('keycloak', true))) return [];
+  const isAlone = document.getIn(['keycloak', 'grant']) === 'client_credentials';
+  if (!isAlone || document.getIn(['keycloak', 'clientSecretEnv']) !== undefined) return [];
+  return [
+    {
+      key: 'keycloak.clientSecretEnv',
+      line: lineOf(document, ['keycloak', 'grant'], lines),
+      text: 'не указана переменная с секретом клиента: он нужен входу от имени клиента (grant: client_credentials)',
+    },
+  ];
+}
+
 function keyOfError({ params }: ErrorObject): string | undefined {
   const named = params as { missingProperty?: string; additionalProperty?: string };
   return named.missingProperty ?? named.additionalProperty;
@@ -246,6 +274,8 @@ function explain(error: ErrorObject): string {
       return error.schema === '^/'
         ? `путь начинается с «/», указано: ${JSON.stringify(error.data)}`
         : VARIABLE_WANTED;
+    case 'enum':
+      return `неизвестное значение: ${JSON.stringify(error.data)}. ${hint(String(error.data), error.schema as string[])}`;
     case 'minimum':
     case 'maximum':
       return `нужно число не ${error.keyword === 'minimum' ? 'меньше' : 'больше'} ${params.limit ?? ''}, указано: ${JSON.stringify(error.data)}`;

@@ -71,7 +71,17 @@ export class SessionBroker {
   /** A login of a scenario's own. @throws SuiteError ROLE_UNKNOWN, SECRET_MISSING */
   async attempt({ account, wrongPassword = false, clientId }: LoginAttempt): Promise<AccountLogin> {
     const { username, passwordEnv } = findAccount(this.#stand, account);
-    const password = wrongPassword ? `неверный-${crypto.randomUUID()}` : this.#secret(passwordEnv);
+    if (wrongPassword && !this.#needsPasswords) {
+      throw new SuiteError(
+        'PASSWORD_UNUSED',
+        `Вход с неверным паролем невозможен: на стенде «${this.#stand.name}» входит сам клиент Keycloak, без пароля (grant: client_credentials) → исключите такие сценарии: --tags 'not @вход'`,
+      );
+    }
+    const password = wrongPassword
+      ? `неверный-${crypto.randomUUID()}`
+      : this.#needsPasswords
+        ? this.#secret(passwordEnv)
+        : '';
     const outcome = await this.#login.logIn({
       username,
       password,
@@ -151,10 +161,16 @@ export class SessionBroker {
 
   /** Accounts among these whose password variable is not set, with the variable's name. */
   missingSecrets(names: Iterable<string>): readonly (readonly [name: string, variable: string])[] {
+    if (!this.#needsPasswords) return [];
     return [...names]
       .map((name): [string, Account] => [name, findAccount(this.#stand, name)])
       .filter(([, { passwordEnv }]) => !this.#environment[passwordEnv])
       .map(([name, { passwordEnv }]) => [name, passwordEnv]);
+  }
+
+  /** A client that acts for itself has a secret of its own; the passwords of accounts are not looked at. */
+  get #needsPasswords(): boolean {
+    return this.#stand.keycloak.grant !== 'client_credentials';
   }
 
   #keep(name: string, login: Promise<AccountLogin>): Promise<AccountLogin> {

@@ -1,16 +1,24 @@
-// Login at Keycloak by the password grant (RFC 6749 §4.3) and what came of it, as a value: never an exception.
+// Login at Keycloak by the grant that the stand chooses and what came of it, as a value: never an exception.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { decodeJwt, type JSONWebKeySet } from 'jose';
 import * as oidc from 'openid-client';
 import type { KeycloakSettings } from '../config/stand';
 import { codeOf, isRecord } from '../core/errors';
 import { sendRequest } from '../http/client';
-import { isAnswered, type Exchange, type Method, type TransportFailure } from '../http/exchange';
+import {
+  isAnswered,
+  type Exchange,
+  type HttpRequest,
+  type Method,
+  type TransportFailure,
+} from '../http/exchange';
 import { secrets } from '../secrets/registry';
+import { requestTokensByForm } from './code-flow';
+import { LoginFormRefusal } from './login-form';
 import type { TokenSet } from './session';
 import { clockSkewSeconds, verifyAccessToken, type Rejection } from './verification';
 
-/** Keycloak's own words of a refusal, RFC 6749 §5.2. */
+/** Keycloak's own words of a refusal, RFC 6749 §5.2; of its pages, see {@link LoginFormRefusal}. */
 export interface Refusal {
   readonly status: number;
   readonly error: string;
@@ -69,16 +77,22 @@ export class KeycloakLogin {
     secrets.add(clientSecret);
   }
 
-  /** Asks for tokens by user name and password. */
+  /** Asks for tokens by the stand's grant; `client_credentials` looks at neither user name nor password. */
   async logIn({ username, password, clientId }: Credentials): Promise<LoginOutcome> {
     secrets.add(password);
-    return this.#ask(clientId, (configuration) =>
-      oidc.genericGrantRequest(configuration, 'password', {
-        username,
-        password,
-        scope: this.#keycloak.scope,
-      }),
-    );
+    const { grant, scope, redirectUri } = this.#keycloak;
+    return this.#ask(clientId, (configuration) => {
+      switch (grant) {
+        case 'password':
+          return oidc.genericGrantRequest(configuration, grant, { username, password, scope });
+        case 'client_credentials':
+          return oidc.clientCredentialsGrant(configuration, { scope });
+        case 'authorization_code':
+          return requestTokensByForm(configuration, { username, password, scope, redirectUri }, (request) =>
+            this.#send(request),
+          );
+      }
+    });
   }
 
   /** Asks for fresh tokens by a refresh token, RFC 6749 §6. */
@@ -106,6 +120,11 @@ export class KeycloakLogin {
       if (error instanceof oidc.ResponseBodyError) {
         const { status, error: code, error_description: description = '' } = error;
         return { kind: 'refused', refusal: { status, error: code, description } };
+      }
+      if (error instanceof LoginFormRefusal) return { kind: 'refused', refusal: error.refusal };
+      if (error instanceof oidc.AuthorizationResponseError) {
+        const { error: code, error_description: description = '' } = error;
+        return { kind: 'refused', refusal: { status: 302, error: code, description } };
       }
       return { kind: 'broken', code: codeOf(error) ?? 'UNKNOWN', seen: sight.seen };
     }
@@ -203,17 +222,12 @@ export class KeycloakLogin {
 
   /** The library sends through the one client of the suite, so that a network fault is told the same everywhere. */
   async #fetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
-    const outcome = await sendRequest(
-      {
-        method: options.method as Method,
-        url,
-        headers: { ...options.headers, accept: 'application/json' },
-        ...(options.body == null ? {} : { body: textOf(options.body) }),
-      },
-      this.#timeoutMs,
-    );
-    const sight = this.#sight.getStore();
-    if (sight) sight.seen = outcome;
+    const outcome = await this.#send({
+      method: options.method as Method,
+      url,
+      headers: { ...options.headers, accept: 'application/json' },
+      ...(options.body == null ? {} : { body: textOf(options.body) }),
+    });
     if (!isAnswered(outcome)) throw new TypeError('fetch failed');
     const { status, text, headers } = outcome.response;
     // A token response is a success whatever 2xx it came with; the library knows only 200 (RFC 6749 §5.1).
@@ -224,6 +238,14 @@ export class KeycloakLogin {
       // Without WWW-Authenticate: a 401 is told by its `error`, and the library would read the challenge instead.
       headers: { 'content-type': headers['content-type'] ?? '' },
     });
+  }
+
+  /** Sends and remembers what came, for the diagnosis of a login that breaks. */
+  async #send(request: HttpRequest): Promise<Exchange | TransportFailure> {
+    const outcome = await sendRequest(request, this.#timeoutMs);
+    const sight = this.#sight.getStore();
+    if (sight) sight.seen = outcome;
+    return outcome;
   }
 }
 

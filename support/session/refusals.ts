@@ -10,8 +10,8 @@ export interface RefusalExplanation {
 
 interface Rule extends RefusalExplanation {
   readonly error: string;
-  /** A part of error_description; empty matches any. */
-  readonly says: string;
+  /** A part of error_description; empty matches any. Pages of Keycloak may be in Russian, the protocol never is. */
+  readonly says: string | RegExp;
 }
 
 const rules: readonly Rule[] = [
@@ -49,6 +49,12 @@ const rules: readonly Rule[] = [
     action: 'войдите заново',
   },
   {
+    error: 'invalid_grant',
+    says: 'PKCE',
+    cause: 'Keycloak не принял проверочный код PKCE',
+    action: 'попросите администратора Keycloak указать у клиента метод S256 (PKCE Code Challenge Method)',
+  },
+  {
     error: 'invalid_client',
     says: 'consent',
     cause: 'клиент Keycloak требует согласия пользователя, а вход по паролю его не даёт',
@@ -64,6 +70,18 @@ const rules: readonly Rule[] = [
     error: 'unauthorized_client',
     says: 'direct access grants',
     cause: 'клиенту Keycloak запрещён вход по паролю (Direct access grants)',
+    action: 'попросите администратора Keycloak включить его у клиента или укажите другого клиента',
+  },
+  {
+    error: 'unauthorized_client',
+    says: 'Standard flow',
+    cause: 'клиенту Keycloak запрещён вход через форму (Standard flow)',
+    action: 'попросите администратора Keycloak включить его у клиента или укажите другого клиента',
+  },
+  {
+    error: 'unauthorized_client',
+    says: 'service account',
+    cause: 'клиенту Keycloak запрещён вход от своего имени (Service accounts roles)',
     action: 'попросите администратора Keycloak включить его у клиента или укажите другого клиента',
   },
   {
@@ -85,24 +103,134 @@ const rules: readonly Rule[] = [
     action: 'замените http на https в keycloak.url',
   },
   {
+    error: 'invalid_request',
+    says: /code.challenge/u,
+    cause: 'клиенту Keycloak задан другой метод PKCE, не S256',
+    action: 'попросите администратора Keycloak указать у клиента S256 (PKCE Code Challenge Method)',
+  },
+  {
     error: 'access_denied',
     says: 'Realm not enabled',
     cause: 'realm отключён',
     action: 'попросите администратора Keycloak включить его',
   },
+  {
+    error: 'access_denied',
+    says: '',
+    cause: 'Keycloak запретил вход: согласие не дано или так решило правило входа realm',
+    action: 'попросите администратора Keycloak проверить правила входа для этой учётной записи',
+  },
+  ...formRules(),
 ];
+
+/** Refusals of Keycloak's pages; their `error` is the suite's own, see `passLoginForm`. */
+function formRules(): readonly Rule[] {
+  const actions: readonly (readonly [says: string | RegExp, cause: string])[] = [
+    [/^UPDATE_PASSWORD/u, 'сменить пароль'],
+    [/^CONFIGURE_TOTP/u, 'настроить одноразовые коды'],
+    [/^(?:VERIFY|UPDATE)_EMAIL/u, 'подтвердить почту'],
+    [/^(?:VERIFY|UPDATE)_PROFILE/u, 'заполнить профиль'],
+    [/^TERMS_AND_CONDITIONS/u, 'принять условия'],
+    [/^webauthn/u, 'завести ключ входа (passkey)'],
+  ];
+  return [
+    {
+      error: 'login_form',
+      says: '',
+      cause: 'имя или пароль неверны либо учётная запись временно заблокирована после неудачных попыток',
+      action:
+        'проверьте пароль в переменной окружения; не повторяйте попыток: учётная запись может заблокироваться',
+    },
+    {
+      error: 'login_alert',
+      says: /disabled|отключена|заблокирована/iu,
+      cause: 'учётная запись отключена',
+      action: 'попросите администратора Keycloak включить её',
+    },
+    {
+      error: 'login_alert',
+      says: '',
+      cause: 'Keycloak снова показал форму входа со своим сообщением',
+      action: 'войдите под этой учётной записью в браузере и покажите сообщение администратору Keycloak',
+    },
+    {
+      error: 'required_action',
+      says: /^OAUTH_GRANT/u,
+      cause: 'клиент Keycloak требует согласия пользователя',
+      action:
+        'дайте согласие один раз в браузере или попросите администратора Keycloak отключить «Consent required» у клиента',
+    },
+    ...actions.map(([says, wanted]) => ({
+      error: 'required_action',
+      says,
+      cause: `Keycloak требует от учётной записи обязательного действия: ${wanted}`,
+      action: 'выполните его в браузере или попросите администратора Keycloak снять его',
+    })),
+    {
+      error: 'required_action',
+      says: '',
+      cause: 'Keycloak требует от учётной записи обязательного действия',
+      action: 'выполните его в браузере или попросите администратора Keycloak снять его',
+    },
+    {
+      error: 'one_time_code',
+      says: '',
+      cause: 'пароль принят, но учётной записи нужен ещё и одноразовый код',
+      action: 'укажите учётную запись без одноразовых кодов',
+    },
+    {
+      error: 'login_step',
+      says: '',
+      cause: 'Keycloak показал шаг входа, которого автотесты не знают',
+      action: 'пройдите вход в браузере и попросите администратора Keycloak о входе по имени и паролю',
+    },
+    {
+      error: 'login_page',
+      says: 'redirect_uri',
+      cause: 'адрес возврата не разрешён клиенту Keycloak или клиенту запрещён вход через форму',
+      action: 'сверьте keycloak.redirectUri с «Valid redirect URIs» клиента',
+    },
+    {
+      error: 'login_page',
+      says: /client (?:not found|disabled)|клиент (?:не найден|отключен)/iu,
+      cause: 'клиент Keycloak неизвестен или отключён',
+      action: 'проверьте keycloak.clientId в файле стенда',
+    },
+    {
+      error: 'login_page',
+      says: 'HTTPS',
+      cause: 'Keycloak принимает вход только по https',
+      action: 'замените http на https в keycloak.url',
+    },
+    {
+      error: 'login_page',
+      says: '',
+      cause: 'вместо формы входа Keycloak показал страницу ошибки',
+      action: 'покажите её текст администратору Keycloak',
+    },
+    {
+      error: 'login_elsewhere',
+      says: '',
+      cause: 'Keycloak отправил вход на другой сервер, и пароль туда не передан',
+      action:
+        'сверьте keycloak.redirectUri; если вход идёт через внешний провайдер, нужна учётная запись самого realm',
+    },
+  ];
+}
 
 /** Why Keycloak refused and what to do; an unknown refusal is honestly called unknown. */
 export function explainRefusal(refusal: Refusal): RefusalExplanation {
-  const known = rules.find(
-    ({ error, says }) => error === refusal.error && refusal.description.includes(says),
-  );
+  const known = rules.find(({ error, says }) => error === refusal.error && isSaid(says, refusal.description));
   return (
     known ?? {
       cause: 'такой отказ автотестам неизвестен',
       action: 'покажите ответ администратору Keycloak',
     }
   );
+}
+
+function isSaid(says: string | RegExp, description: string): boolean {
+  return typeof says === 'string' ? description.includes(says) : says.test(description);
 }
 
 const rejections: Readonly<Record<Rejection['reason'], RefusalExplanation>> = {

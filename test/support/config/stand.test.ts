@@ -57,6 +57,8 @@ describe('файл стенда', () => {
         url: 'https://keycloak.example',
         realm: 'aurora-realm',
         clientId: 'fe-client',
+        grant: 'password',
+        redirectUri: 'http://localhost:4200/',
         scope: 'openid profile email',
       },
       api: {
@@ -189,6 +191,21 @@ describe('файл стенда', () => {
         '2  keycloak.realm — обязательный ключ не указан',
         '4  keycloak.relm — неизвестный ключ. Возможно, имелось в виду: «realm»',
       ],
+    ],
+    [
+      '  clientId: fe-client',
+      '  clientId: fe-client\n  grant: authorisation_code',
+      '6  keycloak.grant — неизвестное значение: "authorisation_code". Возможно, имелось в виду: «authorization_code»',
+    ],
+    [
+      '  clientId: fe-client',
+      '  clientId: fe-client\n  grant: client_credentials',
+      '6  keycloak.clientSecretEnv — не указана переменная с секретом клиента: он нужен входу от имени клиента (grant: client_credentials)',
+    ],
+    [
+      '  clientId: fe-client',
+      '  clientId: fe-client\n  redirectUri: localhost',
+      '6  keycloak.redirectUri — нужен адрес вида https://узел.example, указано: "localhost"',
     ],
     [
       '  clientId: fe-client',

@@ -169,6 +169,8 @@ describe('пароли из окружения', () => {
     url: 'http://127.0.0.1:9',
     realm: 'aurora-realm',
     clientId: 'fe-client',
+    grant: 'password',
+    redirectUri: 'http://localhost:4200/',
     scope: 'openid',
   };
 

@@ -58,6 +58,8 @@ export async function startKeycloak(t: TestContext, wishes: Wishes = {}): Promis
       url,
       realm: 'aurora-realm',
       clientId: 'fe-client',
+      grant: 'password',
+      redirectUri: 'http://localhost:4200/',
       scope: 'openid profile email',
       ...wishes.settings,
     },

@@ -73,6 +73,136 @@ const rows: readonly (readonly [status: number, error: string, description: stri
     'Realm not enabled',
     'realm отключён → попросите администратора Keycloak включить его',
   ],
+  [
+    400,
+    'invalid_grant',
+    'PKCE verification failed: Code mismatch',
+    'Keycloak не принял проверочный код PKCE → попросите администратора Keycloak указать у клиента метод S256 (PKCE Code Challenge Method)',
+  ],
+  [
+    302,
+    'invalid_request',
+    'Invalid parameter: code challenge method is not matching the configured one',
+    'клиенту Keycloak задан другой метод PKCE, не S256 → попросите администратора Keycloak указать у клиента S256 (PKCE Code Challenge Method)',
+  ],
+  [
+    302,
+    'unauthorized_client',
+    'Client is not allowed to initiate browser login with given response_type. Standard flow is disabled for the client.',
+    'клиенту Keycloak запрещён вход через форму (Standard flow) → попросите администратора Keycloak включить его у клиента или укажите другого клиента',
+  ],
+  [
+    401,
+    'unauthorized_client',
+    'Public client not allowed to retrieve service account',
+    'клиенту Keycloak запрещён вход от своего имени (Service accounts roles) → попросите администратора Keycloak включить его у клиента или укажите другого клиента',
+  ],
+  [
+    302,
+    'access_denied',
+    '',
+    'Keycloak запретил вход: согласие не дано или так решило правило входа realm → попросите администратора Keycloak проверить правила входа для этой учётной записи',
+  ],
+  ...['Invalid username or password.', 'Неправильное имя пользователя или пароль.'].map(
+    (description) =>
+      [
+        200,
+        'login_form',
+        description,
+        'имя или пароль неверны либо учётная запись временно заблокирована после неудачных попыток → проверьте пароль в переменной окружения; не повторяйте попыток: учётная запись может заблокироваться',
+      ] as const,
+  ),
+  ...[
+    'Account is disabled, contact your administrator.',
+    'Учетная запись заблокирована, свяжитесь с администратором.',
+  ].map(
+    (description) =>
+      [
+        200,
+        'login_alert',
+        description,
+        'учётная запись отключена → попросите администратора Keycloak включить её',
+      ] as const,
+  ),
+  [
+    200,
+    'login_alert',
+    'Action expired. Please continue with login now.',
+    'Keycloak снова показал форму входа со своим сообщением → войдите под этой учётной записью в браузере и покажите сообщение администратору Keycloak',
+  ],
+  ...(
+    [
+      ['UPDATE_PASSWORD: You need to change your password to activate your account.', ': сменить пароль'],
+      ['CONFIGURE_TOTP: Mobile Authenticator Setup', ': настроить одноразовые коды'],
+      ['VERIFY_EMAIL: Email verification', ': подтвердить почту'],
+      ['VERIFY_PROFILE: Update Account Information', ': заполнить профиль'],
+      ['TERMS_AND_CONDITIONS: Terms and Conditions', ': принять условия'],
+      ['webauthn-register: Passkey Registration', ': завести ключ входа (passkey)'],
+      ['CONFIGURE_RECOVERY_AUTHN_CODES: Recovery Authentication Codes', ''],
+    ] as const
+  ).map(
+    ([description, wanted]) =>
+      [
+        200,
+        'required_action',
+        description,
+        `Keycloak требует от учётной записи обязательного действия${wanted} → выполните его в браузере или попросите администратора Keycloak снять его`,
+      ] as const,
+  ),
+  [
+    200,
+    'required_action',
+    'OAUTH_GRANT: Grant Access to fe-client-browser',
+    'клиент Keycloak требует согласия пользователя → дайте согласие один раз в браузере или попросите администратора Keycloak отключить «Consent required» у клиента',
+  ],
+  [
+    200,
+    'one_time_code',
+    'Sign In',
+    'пароль принят, но учётной записи нужен ещё и одноразовый код → укажите учётную запись без одноразовых кодов',
+  ],
+  [
+    200,
+    'login_step',
+    'Passkey login',
+    'Keycloak показал шаг входа, которого автотесты не знают → пройдите вход в браузере и попросите администратора Keycloak о входе по имени и паролю',
+  ],
+  ...['Invalid parameter: redirect_uri', 'Неверный параметр: redirect_uri'].map(
+    (description) =>
+      [
+        400,
+        'login_page',
+        description,
+        'адрес возврата не разрешён клиенту Keycloak или клиенту запрещён вход через форму → сверьте keycloak.redirectUri с «Valid redirect URIs» клиента',
+      ] as const,
+  ),
+  ...['Client not found.', 'Client disabled.', 'Клиент не найден.', 'Клиент отключен.'].map(
+    (description) =>
+      [
+        400,
+        'login_page',
+        description,
+        'клиент Keycloak неизвестен или отключён → проверьте keycloak.clientId в файле стенда',
+      ] as const,
+  ),
+  [
+    403,
+    'login_page',
+    'HTTPS required',
+    'Keycloak принимает вход только по https → замените http на https в keycloak.url',
+  ],
+  [
+    500,
+    'login_page',
+    'Failed to send email, please try again later.',
+    'вместо формы входа Keycloak показал страницу ошибки → покажите её текст администратору Keycloak',
+  ],
+  [
+    302,
+    'login_elsewhere',
+    'https://sso.example',
+    'Keycloak отправил вход на другой сервер, и пароль туда не передан → сверьте keycloak.redirectUri; если вход идёт через внешний провайдер, нужна учётная запись самого realm',
+  ],
 ];
 
 describe('отказ Keycloak объяснён', () => {
@@ -99,7 +229,7 @@ describe('отказ Keycloak объяснён', () => {
     ['invalid_grant', 'Invalid refresh token'],
     ['invalid_request', 'Missing form parameter: grant_type'],
     ['unsupported_grant_type', 'Unsupported grant_type'],
-    ['access_denied', ''],
+    ['temporarily_unavailable', ''],
   ] as const) {
     test(`незнакомый отказ так и назван: ${error} «${description}»`, () => {
       expect(explainRefusal({ status: 400, error, description })).to.include({
