@@ -138,22 +138,24 @@ export class FieldDictionary {
     ];
   }
 
-  #collect(schema: unknown, route: Route, found: Map<string, Route[]>, depth = 0): void {
+  /** A schema that refers to itself is followed once more and no further: its routes would grow without end. */
+  #collect(schema: unknown, route: Route, found: Map<string, Route[]>, outer: readonly unknown[] = []): void {
     const resolved = this.#resolve(schema);
-    if (!isRecord(resolved) || depth > 12) return;
+    if (!isRecord(resolved) || outer.filter((one) => one === resolved).length > 1) return;
+    const trail = [...outer, resolved];
     for (const part of ['allOf', 'anyOf', 'oneOf']) {
       const parts = resolved[part];
       if (Array.isArray(parts))
         parts.forEach((one) => {
-          this.#collect(one, route, found, depth + 1);
+          this.#collect(one, route, found, trail);
         });
     }
-    if ('items' in resolved) this.#collect(resolved['items'], [...route, '*'], found, depth + 1);
+    if ('items' in resolved) this.#collect(resolved['items'], [...route, '*'], found, trail);
     const properties = resolved['properties'];
     for (const [name, property] of Object.entries(isRecord(properties) ? properties : {})) {
       const title = this.#get(property, 'title');
       if (typeof title === 'string') found.set(title, [...(found.get(title) ?? []), [...route, name]]);
-      this.#collect(property, [...route, name], found, depth + 1);
+      this.#collect(property, [...route, name], found, trail);
     }
   }
 

@@ -96,18 +96,19 @@ describe('поля ответа по русским именам', () => {
     ]);
   });
 
-  test('схема, которая ссылается на себя, не вешает прогон', () => {
-    const fields = dictionaryOf(
-      { $ref: '#/components/schemas/Node' },
-      {
-        components: {
-          schemas: { Node: { properties: { code, parent: { $ref: '#/components/schemas/Node' } } } },
-        },
-      },
-    );
-    expect(fields.read(answered({ json: { code: 'а', parent: { code: 'б' } } }), 'Код')).to.deep.equal([
+  test('схема, которая ссылается на себя пять раз, не вешает прогон', () => {
+    const self = { $ref: '#/components/schemas/Node' };
+    const properties = { code, parent: self, owner: self, first: self, last: self, items: { items: self } };
+    const fields = dictionaryOf(self, { components: { schemas: { Node: { properties } } } });
+    const json = {
+      code: 'а',
+      parent: { code: 'б', parent: { code: 'дальше не ищется' } },
+      items: [{ code: 'в' }],
+    };
+    expect(fields.read(answered({ json }), 'Код')).to.deep.equal([
       { path: 'code', value: 'а' },
       { path: 'parent.code', value: 'б' },
+      { path: 'items[0].code', value: 'в' },
     ]);
   });
 
