@@ -20,6 +20,8 @@ export interface DistributionOptions {
   readonly report: (line: string) => void;
   /** By default the user's cache folder. */
   readonly cacheFolder?: string;
+  /** Where Maven and Java are looked for, and what they are told. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -30,7 +32,8 @@ export async function ensureDistribution({
   version,
   java,
   report,
-  cacheFolder = userCacheFolder(),
+  environment = process.env,
+  cacheFolder = userCacheFolder(environment),
 }: DistributionOptions): Promise<string> {
   const ready = path.join(cacheFolder, `keycloak-${version}`);
   if (existsSync(ready)) return ready;
@@ -39,10 +42,10 @@ export async function ensureDistribution({
   const workshop = await mkdtemp(path.join(cacheFolder, 'making-'));
   try {
     report(`Скачиваю Keycloak ${version} через Maven: около 170 МБ, один раз на версию…`);
-    await fetchDistribution(version, workshop);
+    await fetchDistribution(version, workshop, environment);
     const unpacked = path.join(workshop, `keycloak-${version}`);
     report('Собираю Keycloak: тоже один раз…');
-    await buildDistribution(java, unpacked);
+    await buildDistribution(java, unpacked, cleanEnvironment(environment));
     await rename(unpacked, ready).catch((error: unknown) => {
       if (!existsSync(ready)) throw error; // Otherwise a parallel start was quicker.
     });
@@ -63,11 +66,11 @@ export function userCacheFolder(environment: NodeJS.ProcessEnv = process.env): s
   return path.join(base, 'aurora-acceptance');
 }
 
-async function fetchDistribution(version: string, folder: string): Promise<void> {
+async function fetchDistribution(version: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const maven = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
   const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
   const args = ['-B', '-q', unpackGoal, `-Dartifact=${artifact}`, '-DoutputDirectory=.'];
-  const result = await runProgram(maven, args, { cwd: folder });
+  const result = await runProgram(maven, args, { cwd: folder, env });
   if (result.kind === 'missing') {
     throw new KeycloakError(
       'MAVEN_MISSING',
@@ -82,9 +85,9 @@ async function fetchDistribution(version: string, folder: string): Promise<void>
   }
 }
 
-async function buildDistribution(java: string, folder: string): Promise<void> {
+async function buildDistribution(java: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const command = ['build', '--db=dev-mem', '--health-enabled=true'];
-  const result = await runProgram(java, keycloakArguments(folder, command), { env: cleanEnvironment() });
+  const result = await runProgram(java, keycloakArguments(folder, command), { env });
   // 10: built within this very run, says kc.sh.
   if (result.kind === 'missing' || (result.code !== 0 && result.code !== 10)) {
     const words = result.kind === 'missing' ? '' : `:\n${lastLines(result.output, 5)}`;
