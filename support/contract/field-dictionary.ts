@@ -138,11 +138,11 @@ export class FieldDictionary {
     ];
   }
 
-  /** A schema that refers to itself is followed once more and no further: its routes would grow without end. */
+  /** A route goes through one schema twice at most, and only once so: those of a self-referring one never end. */
   #collect(schema: unknown, route: Route, found: Map<string, Route[]>, outer: readonly unknown[] = []): void {
     const resolved = this.#resolve(schema);
-    if (!isRecord(resolved) || outer.filter((one) => one === resolved).length > 1) return;
     const trail = [...outer, resolved];
+    if (!isRecord(resolved) || trail.length - new Set(trail).size > 1) return;
     for (const part of ['allOf', 'anyOf', 'oneOf']) {
       const parts = resolved[part];
       if (Array.isArray(parts))
