@@ -94,6 +94,9 @@ export const faults: readonly Fault[] = [
           redirect_uri: `http://localhost:4200${request.path}`,
           response_type: 'code',
           scope: 'openid',
+          // The example of RFC 7636 appendix B: Keycloak's client insists on PKCE.
+          code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+          code_challenge_method: 'S256',
         }).toString()}`,
       }),
   },

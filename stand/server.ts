@@ -8,6 +8,7 @@ import type { Answer } from './http/answer';
 import { listen } from './http/listener';
 import type { StandRequest } from './http/request';
 import { createAccounts } from './issuer/accounts';
+import { createAuthentications } from './issuer/authentications';
 import { answerIssuer } from './issuer/issuer';
 import { createRealmKeys } from './issuer/keys';
 import { clients, realm, users } from './issuer/realm';
@@ -82,6 +83,7 @@ export async function startStand(options: StandOptions = {}): Promise<RunningSta
       keys: realmKeys,
       accounts: createAccounts(users, passwordsOf(standUsers), now, options.keycloakVersion ?? '26.7'),
       sessions: createSessions(now),
+      authentications: createAuthentications(now),
       clients,
       clientSecret,
       revokedTokenIds: new Set(),

@@ -14,6 +14,7 @@ export type Delivery =
 /** An answer; `Content-Length` and `Date` are added when it is written, unless they are given here. */
 export interface Answer {
   readonly status: number;
+  /** Several cookies of Set-Cookie are joined by line breaks: each becomes a header of its own (RFC 6265 §3). */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
   readonly delivery?: Delivery;

@@ -56,7 +56,8 @@ function write(answer: Answer, incoming: IncomingMessage, outgoing: ServerRespon
     incoming.socket.end(body);
     return;
   }
-  for (const [name, value] of Object.entries(answer.headers)) outgoing.setHeader(name, value);
+  for (const [name, value] of Object.entries(answer.headers))
+    outgoing.setHeader(name, name === 'Set-Cookie' ? value.split('\n') : value);
   if (answer.status !== 204 && answer.status !== 304) outgoing.setHeader('Content-Length', body.length);
   outgoing.writeHead(answer.status);
   if (answer.delivery === 'cut') {

@@ -11,6 +11,11 @@ export interface Accounts {
    * @throws Refusal
    */
   logIn(username: string | null, password: string | null): RealmUser;
+  /**
+   * The user who fills in the login form; a one-time code and required actions are pages of their own.
+   * @throws Refusal `badCredentials`, `accountDisabled`
+   */
+  enter(username: string | null, password: string | null): RealmUser;
 }
 
 interface Failures {
@@ -36,22 +41,28 @@ export function createAccounts(
     });
   }
 
+  function check(username: string, password: string | null, hasCode: boolean): RealmUser {
+    const user = findUser(users, username);
+    if (!user) throw new Refusal('badCredentials');
+    if ((failures.get(user.username)?.lockedUntilMs ?? 0) > now()) throw new Refusal('badCredentials');
+    if (version === '26.5' && user.enabled === false) throw new Refusal('accountDisabled');
+    if (password !== passwords.get(user.username) || (user.otpRequired && !hasCode)) {
+      rememberFailure(user.username);
+      throw new Refusal('badCredentials');
+    }
+    failures.delete(user.username);
+    if (user.enabled === false) throw new Refusal('accountDisabled');
+    return user;
+  }
+
   return {
     logIn(username, password) {
       if (username === null) throw new Refusal('noUsername');
-      const user = findUser(users, username);
-      if (!user) throw new Refusal('badCredentials');
-      if ((failures.get(user.username)?.lockedUntilMs ?? 0) > now()) throw new Refusal('badCredentials');
-      if (version === '26.5' && user.enabled === false) throw new Refusal('accountDisabled');
-      if (password !== passwords.get(user.username) || user.otpRequired) {
-        rememberFailure(user.username);
-        throw new Refusal('badCredentials');
-      }
-      failures.delete(user.username);
-      if (user.enabled === false) throw new Refusal('accountDisabled');
+      const user = check(username, password, false);
       if (user.requiredAction) throw new Refusal('accountNotSetUp');
       return user;
     },
+    enter: (username, password) => check(username ?? '', password, true),
   };
 }
 

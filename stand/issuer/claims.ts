@@ -15,8 +15,12 @@ export interface TokenContext {
   /** Absent for a service account: its session is transient. */
   readonly sessionId?: string;
   readonly version: KeycloakVersion;
-  /** `ro` password, `rt` refresh, `cc` client credentials: it marks the `jti` since Keycloak 26.2. */
-  readonly grantMark: 'ro' | 'rt' | 'cc';
+  /** `ro` password, `rt` refresh, `cc` client credentials, `ac` code: it marks the `jti` since Keycloak 26.2. */
+  readonly grantMark: 'ro' | 'rt' | 'cc' | 'ac';
+  /** When the user filled in the login form; absent for all other grants. */
+  readonly authTimeSeconds?: number;
+  /** Of the authorization request, OpenID Connect Core §3.1.2.1. */
+  readonly nonce?: string;
 }
 
 /** Claims of an access token. */
@@ -25,6 +29,7 @@ export function accessTokenClaims(context: TokenContext): object {
   return {
     exp: issuedAtSeconds + accessLifespanSeconds(client),
     iat: issuedAtSeconds,
+    ...authTime(context),
     jti: `${sessionId === undefined ? 'tr' : 'on'}rt${grantMark}:${randomUUID()}`,
     iss: issuer,
     aud: audiences(context),
@@ -63,16 +68,18 @@ export function refreshTokenClaims(context: TokenContext, expiresAtSeconds: numb
 
 /** Claims of an ID token; `at_hash` binds it to the access token (OpenID Connect Core §3.1.3.6). */
 export function idTokenClaims(context: TokenContext, accessToken: string): object {
-  const { issuer, user, client, issuedAtSeconds, sessionId } = context;
+  const { issuer, user, client, issuedAtSeconds, sessionId, nonce } = context;
   return {
     exp: issuedAtSeconds + accessLifespanSeconds(client),
     iat: issuedAtSeconds,
+    ...authTime(context),
     jti: randomUUID(),
     iss: issuer,
     aud: client.clientId,
     sub: user.id,
     typ: 'ID',
     azp: client.clientId,
+    ...(nonce === undefined ? {} : { nonce }),
     ...(sessionId === undefined ? {} : { sid: sessionId }),
     at_hash: createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url'),
     acr: '1',
@@ -102,6 +109,10 @@ export function accessLifespanSeconds(client: RealmClient): number {
 function audiences({ user, client }: TokenContext): readonly string[] {
   const resolved = Object.keys(resourceAccess(user)).filter((clientId) => clientId !== client.clientId);
   return [...new Set<string>([realm.audience, ...resolved])];
+}
+
+function authTime({ authTimeSeconds }: TokenContext): object {
+  return authTimeSeconds === undefined ? {} : { auth_time: authTimeSeconds };
 }
 
 function resourceAccess(user: RealmUser): object {

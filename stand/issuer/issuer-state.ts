@@ -1,5 +1,6 @@
 // What the issuer's endpoints share.
 import type { Accounts } from './accounts';
+import type { Authentications } from './authentications';
 import type { RealmKeys } from './keys';
 import type { RealmClient } from './realm';
 import type { KeycloakVersion } from './refusals';
@@ -13,6 +14,7 @@ export interface IssuerState {
   readonly keys: RealmKeys;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly authentications: Authentications;
   readonly clients: readonly RealmClient[];
   /** The secret of every confidential client. */
   readonly clientSecret: string;

@@ -3,7 +3,13 @@ import { emptyAnswer, jsonAnswer, withHeaders, type Answer } from '../http/answe
 import type { StandRequest } from '../http/request';
 import { findRoute, type Route } from '../http/router';
 import { answerDiscovery, answerKeys, answerRealm } from './documents';
-import { errorPage, loginPage, logoutPage } from './html-pages';
+import {
+  answerAuthorization,
+  answerExpiredForm,
+  answerLoginForm,
+  answerRequiredAction,
+} from './authorization-endpoint';
+import { errorPage, logoutPage } from './html-pages';
 import type { IssuerState } from './issuer-state';
 import { realm } from './realm';
 import { Refusal, refusalAnswer } from './refusals';
@@ -54,7 +60,10 @@ const routes: readonly IssuerRoute[] = [
     isJsonOnly: true,
   },
   { ...route('GET', `${protocolPath}/certs`), answer: answerKeys },
-  { ...route('GET', `${protocolPath}/auth`), answer: loginPage },
+  { ...route('GET', `${protocolPath}/auth`), answer: answerAuthorization },
+  { ...route('POST', `${realmPath}/login-actions/authenticate`), answer: answerLoginForm },
+  { ...route('GET', `${realmPath}/login-actions/authenticate`), answer: answerExpiredForm },
+  { ...route('GET', `${realmPath}/login-actions/required-action`), answer: answerRequiredAction },
   {
     ...route('POST', `${protocolPath}/token`),
     answer: answerTokenRequest,

@@ -31,6 +31,8 @@ export interface RealmClient {
   /** The client attribute `client.session.idle.timeout`: its refresh tokens live no longer. */
   readonly sessionIdleSeconds?: number;
   readonly webOrigins: readonly string[];
+  /** Set: the standard flow is on, with PKCE S256 required, and may lead back to these; `*` is any ending. */
+  readonly redirectUris?: readonly string[];
 }
 
 /** Realm settings, under Keycloak's names. */
@@ -137,6 +139,7 @@ export const clients: readonly RealmClient[] = [
     publicClient: true,
     directAccessGrantsEnabled: true,
     webOrigins: ['http://localhost:4200'],
+    redirectUris: ['http://localhost:4200/*'],
   },
   {
     clientId: 'be-client',
@@ -171,6 +174,7 @@ export const clients: readonly RealmClient[] = [
     publicClient: true,
     directAccessGrantsEnabled: false,
     webOrigins: ['http://localhost:4200'],
+    redirectUris: ['http://localhost:4200/*'],
   },
   {
     clientId: 'fe-client-consent',

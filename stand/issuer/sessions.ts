@@ -8,11 +8,13 @@ export interface UserSession {
   readonly user: RealmUser;
   readonly client: RealmClient;
   readonly startedAtMs: number;
+  /** Begun by the login form: its tokens tell `auth_time`. */
+  readonly isByForm: boolean;
 }
 
 /** The sessions of the realm. */
 export interface Sessions {
-  start(user: RealmUser, client: RealmClient): UserSession;
+  start(user: RealmUser, client: RealmClient, how?: { readonly isByForm: boolean }): UserSession;
   /** The live session of this id: neither ended nor idle for longer than the realm allows. */
   find(id: string): UserSession | undefined;
   /** Counts as activity: the idle time starts anew. */
@@ -24,8 +26,8 @@ export function createSessions(now: () => number): Sessions {
   const sessions = new Map<string, UserSession>();
   const lastActiveAtMs = new Map<string, number>();
   return {
-    start(user, client) {
-      const session: UserSession = { id: makeId(), user, client, startedAtMs: now() };
+    start(user, client, { isByForm } = { isByForm: false }) {
+      const session: UserSession = { id: makeId(), user, client, startedAtMs: now(), isByForm };
       sessions.set(session.id, session);
       lastActiveAtMs.set(session.id, now());
       return session;

@@ -1,4 +1,5 @@
-// POST …/protocol/openid-connect/token: the grants password, refresh_token and client_credentials.
+// POST …/protocol/openid-connect/token: the grants password, authorization_code, refresh_token, client_credentials.
+import { createHash } from 'node:crypto';
 import { jsonAnswer, type Answer } from '../http/answer';
 import type { StandRequest } from '../http/request';
 import {
@@ -42,6 +43,7 @@ type Grant = (state: IssuerState, form: URLSearchParams, client: RealmClient) =>
 
 const grants: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ['password', passwordGrant],
+  ['authorization_code', codeGrant],
   ['refresh_token', refreshTokenGrant],
   ['client_credentials', clientCredentialsGrant],
 ]);
@@ -53,6 +55,23 @@ function passwordGrant(state: IssuerState, form: URLSearchParams, client: RealmC
   const scopes = grantedScopes(form.get('scope'));
   const user = state.accounts.logIn(form.get('username'), form.get('password'));
   return sessionTokens(state, state.sessions.start(user, client), scopes, 'ro');
+}
+
+/** RFC 6749 §4.1.3 with RFC 7636 §4.6; the order is that of `AuthorizationCodeGrantType`: a refused code is used up. */
+function codeGrant(state: IssuerState, form: URLSearchParams, client: RealmClient): object {
+  const code = form.get('code');
+  if (code === null) throw new Refusal('noCode');
+  const granted = state.authentications.redeem(code);
+  if (!granted || !state.sessions.find(granted.session.id)) throw new Refusal('badCode');
+  const { request, session } = granted;
+  if (request.client !== client) throw new Refusal('foreignCode');
+  if (request.redirectUri !== form.get('redirect_uri')) throw new Refusal('wrongRedirectUri');
+  const verifier = form.get('code_verifier');
+  if (verifier === null) throw new Refusal('noVerifier');
+  if (!/^[\w.~-]{43,128}$/u.test(verifier)) throw new Refusal('badVerifier');
+  const challenge = createHash('sha256').update(verifier).digest('base64url');
+  if (challenge !== request.codeChallenge) throw new Refusal('wrongVerifier');
+  return sessionTokens(state, session, request.scopes, 'ac', request.nonce);
 }
 
 /** RFC 6749 §6; the order is that of `TokenManager.verifyRefreshToken` and `validateToken`. */
@@ -108,6 +127,7 @@ function sessionTokens(
   session: UserSession,
   scopes: readonly string[],
   grantMark: TokenContext['grantMark'],
+  nonce?: string,
 ): object {
   const issuedAtSeconds = seconds(state.now());
   const context: TokenContext = {
@@ -119,6 +139,8 @@ function sessionTokens(
     sessionId: session.id,
     version: state.keycloakVersion,
     grantMark,
+    ...(session.isByForm ? { authTimeSeconds: seconds(session.startedAtMs) } : {}),
+    ...(nonce === undefined ? {} : { nonce }),
   };
   const refreshExpiresAtSeconds = Math.min(
     issuedAtSeconds + (session.client.sessionIdleSeconds ?? realm.ssoSessionIdleSeconds),
@@ -143,8 +165,11 @@ function idTokenPart(state: IssuerState, context: TokenContext, accessToken: str
   return { id_token: state.keys.signRs256(idTokenClaims(context, accessToken)) };
 }
 
-/** The asked scopes and the default ones. An empty scope holds one unknown word: the empty one. */
-function grantedScopes(asked: string | null): readonly string[] {
+/**
+ * The asked scopes and the default ones. An empty scope holds one unknown word: the empty one.
+ * @throws Refusal
+ */
+export function grantedScopes(asked: string | null): readonly string[] {
   const words = asked === null ? [] : asked.split(' ');
   const known: readonly string[] = [...realm.defaultScopes, ...realm.silentScopes, ...realm.optionalScopes];
   if (words.some((word) => !known.includes(word))) throw new Refusal('badScope', asked ?? '');

@@ -123,7 +123,7 @@ const outcomes: readonly Outcome[] = [
   },
   {
     name: 'grant_type, которого на стенде нет',
-    form: { grant_type: 'authorization_code', client_id: 'fe-client', code: 'any' },
+    form: { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: 'fe-client' },
     status: 400,
     error: 'unsupported_grant_type',
     description: 'Unsupported grant_type',

@@ -162,7 +162,12 @@ suite('Документы', () => {
     const response = await fetch(`${issuerUrl}/.well-known/openid-configuration`);
     const document = (await response.json()) as Readonly<Record<string, unknown>>;
     assert.equal(document['issuer'], issuerUrl);
-    assert.deepEqual(document['grant_types_supported'], ['password', 'refresh_token', 'client_credentials']);
+    assert.deepEqual(document['grant_types_supported'], [
+      'password',
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+    ]);
     for (const [name, url] of Object.entries(document)) {
       if (!/_endpoint$|^jwks_uri$/.test(name) || typeof url !== 'string') continue;
       assert.notEqual((await fetch(url)).status, 404, name);
