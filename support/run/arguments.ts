@@ -142,7 +142,7 @@ function parse(argv: readonly string[]): ReturnType<typeof parseKnown> {
   try {
     return parseKnown(argv);
   } catch (error) {
-    const unknown = /'(-{1,2}[^' ]+)/u.exec(messageOf(error))?.[1] ?? '';
+    const unknown = /'(-{1,2}[^' ,]+)/u.exec(messageOf(error))?.[1] ?? '';
     const names = Object.keys({ ...cucumberOptions, ...ownOptions }).map((name) => `--${name}`);
     const what =
       codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'

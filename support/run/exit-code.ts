@@ -41,11 +41,17 @@ export function decideVerdict(model: RunModel, { interrupted, dryRun, leaks }: R
       text: `Есть провалы: не пройдено ${red} из ${model.scenarios.length}`,
     };
   }
+  if (model.scenarios.length === 0) {
+    return { code: 2, text: 'Недостаточно данных: не выполнен ни один сценарий' };
+  }
   if (dryRun) return { code: 0, text: 'Проверка шагов: все шаги найдены, ничего не выполнялось' };
   return { code: 0, text: `Все сценарии пройдены: ${model.scenarios.length} из ${model.scenarios.length}` };
 }
 
+/** Failed expectations: ours, and plain ones of chai and node:assert in steps that users write. */
+const expectations = ['ExpectationError', 'AssertionError'];
+
 /** Anything but a failed expectation is not the tested system's doing. */
 function isOurs({ problem }: RunModel['scenarios'][number]['steps'][number]): boolean {
-  return problem !== undefined && problem.type !== 'ExpectationError';
+  return problem !== undefined && !expectations.includes(problem.type);
 }

@@ -8,6 +8,8 @@ import { backgroundsOf, lineOfPickle, lineOfStep, rulesOf, scenariosOf, type Fea
 /** The tag that every profile of cucumber.js leaves out. */
 const DRAFT = '@черновик';
 
+const NO_FEATURE = 'в файле нет «Функция:» → начните файл строками «# language: ru» и «Функция: название»';
+
 /** A place in a feature file and what is wrong with it, in Russian, with the right form. */
 export interface Finding {
   readonly uri: string;
@@ -20,15 +22,17 @@ export function findRefusals(
   sources: readonly FeatureSource[],
   steps: readonly KnownStep[],
 ): readonly Finding[] {
-  return sources.flatMap((source) => [
-    ...source.errors.map(({ line, message }) => ({
-      uri: source.uri,
-      line,
-      text: explainParseError(message),
-    })),
-    ...(source.errors.length > 0 ? [] : inDocument(source)),
-    ...source.pickles.flatMap((pickle) => withoutCheck(source, pickle, steps)),
-  ]);
+  return sources.flatMap((source) =>
+    [
+      ...source.errors.map(({ line, message }) => ({
+        uri: source.uri,
+        line,
+        text: explainParseError(message),
+      })),
+      ...(source.errors.length > 0 ? [] : inDocument(source)),
+      ...source.pickles.flatMap((pickle) => withoutCheck(source, pickle, steps)),
+    ].sort((a, b) => a.line - b.line),
+  );
 }
 
 /** Steps that match no definition or several: told before the run; only their own scenarios do not pass. */
@@ -42,7 +46,7 @@ export function findUnmatchedSteps(
       if (matching.length === 1) return [];
       const text =
         matching.length === 0
-          ? `шаг не найден: «${step.text}».${didYouMean(step.text, steps)}`
+          ? `шаг не найден: «${step.text}»${didYouMean(step.text, steps)}`
           : `шаг неоднозначен: «${step.text}» подходит под ${matching.map(({ pattern }) => `«${pattern}»`).join(' и ')}`;
       return [{ uri: source.uri, line: lineOfStep(source, step), text }];
     }),
@@ -65,7 +69,7 @@ function inDocument(source: FeatureSource): Finding[] {
   const feature = source.document?.feature;
   const at = (line: number, text: string): Finding => ({ uri: source.uri, line, text });
   if (!feature) {
-    return [at(1, 'в файле нет «Функция:» → начните файл строками «# language: ru» и «Функция: название»')];
+    return [at(1, NO_FEATURE)];
   }
   const scenarios = scenariosOf(source);
   const ownDescriptions = [
@@ -84,12 +88,13 @@ function inDocument(source: FeatureSource): Finding[] {
     ...scenarios
       .filter((scenario) => !isDraft(source, scenario))
       .flatMap((scenario) => inScenario(scenario).map(({ line, text }) => at(line, text))),
-    ...[feature, ...scenarios].flatMap(({ tags }) =>
-      tags
-        .filter(({ name }) => name.includes(','))
-        .map(({ name, location }) =>
-          at(location.line, `«${name}» — из-за запятой это один тег → разделите теги пробелом`),
-        ),
+    ...[feature, ...rulesOf(source), ...scenarios, ...scenarios.flatMap(({ examples }) => examples)].flatMap(
+      ({ tags }) =>
+        tags
+          .filter(({ name }) => name.includes(','))
+          .map(({ name, location }) =>
+            at(location.line, `«${name}» — из-за запятой это один тег → разделите теги пробелом`),
+          ),
     ),
   ];
 }
@@ -126,25 +131,25 @@ function inScenario(scenario: Scenario): { line: number; text: string }[] {
 
 /** A draft never runs: its author may save it half-written without stopping the others. */
 function isDraft(source: FeatureSource, scenario: Scenario): boolean {
-  return source.pickles.some((pickle) => pickle.astNodeIds[0] === scenario.id && hasTag(pickle, DRAFT));
-}
-
-function hasTag({ tags }: Pickle, tag: string): boolean {
-  return tags.some(({ name }) => name === tag);
+  const rules = rulesOf(source).filter(({ children }) =>
+    children.some((child) => child.scenario?.id === scenario.id),
+  );
+  const owners = [source.document?.feature, ...rules, scenario, ...scenario.examples];
+  return owners.some((owner) => owner?.tags.some(({ name }) => name === DRAFT));
 }
 
 /** Lines of a description that were meant as steps or headers: the parser took them for prose. */
 function swallowedLines(source: FeatureSource, node: Described): { line: number; text: string }[] {
   if (node.description.trim() === '') return [];
-  const from = node.location.line;
+  let from = node.location.line;
   const lines = source.text.split(/\r?\n/u);
   return node.description.split('\n').flatMap((described) => {
     const shown = described.trim();
     if (!looksLikeKeyword(shown, 'steps' in node)) return [];
-    const offset = lines.slice(from).findIndex((line) => line.trim() === shown);
+    from += lines.slice(from).findIndex((line) => line.trim() === shown) + 1;
     return [
       {
-        line: offset === -1 ? from : from + offset + 1,
+        line: from,
         text: `строка «${shown}» попала в описание и не выполнится → шаг пишется с заглавной буквы и без двоеточия («Дано …»), заголовок — с двоеточием («Сценарий: …»)`,
       },
     ];
@@ -156,11 +161,11 @@ interface Described {
   readonly location: { readonly line: number };
 }
 
-const HEADERS = /^(?:структура сценария|сценарий|предыстория|примеры?|правило|функция)(?![а-яё])/u;
-const STEPS = /^(?:дано|допустим|пусть|когда|если|тогда|то)(?![а-яё])/u;
-const JOINTS = /^(?:и|а|но|также|к тому же|затем|а также|\*)[\s:,]/u;
+const HEADERS = /^(?:структура сценария|сценарий|предыстория|примеры?)(?![а-яё])/u;
+const STEPS = /^(?:дано|допустим|пусть|когда|тогда)(?![а-яё])/u;
+const JOINTS = /^(?:если|то|функция|правило|и|а|но|также|к тому же|затем|а также|\*)[\s:,]/u;
 
-/** In a scenario any keyword counts; elsewhere «и», «а», «но» may begin prose. */
+/** In a scenario any keyword counts; elsewhere «если», «и», «а», «но» may begin prose. */
 function looksLikeKeyword(line: string, isScenario: boolean): boolean {
   const folded = foldLookAlikes(line);
   return HEADERS.test(folded) || STEPS.test(folded) || (isScenario && JOINTS.test(folded));
@@ -190,7 +195,7 @@ function foldLookAlikes(text: string): string {
 
 /** A scenario whose steps are all known but none of which is defined as «Тогда» checks nothing. */
 function withoutCheck(source: FeatureSource, pickle: Pickle, steps: readonly KnownStep[]): Finding[] {
-  if (pickle.steps.length === 0 || hasTag(pickle, DRAFT)) return [];
+  if (pickle.steps.length === 0 || pickle.tags.some(({ name }) => name === DRAFT)) return [];
   const matching = pickle.steps.map(({ text }) => steps.filter((known) => known.matches(text)));
   const isCertain = matching.every((found) => found.length > 0);
   if (!isCertain || matching.flat().some(({ keyword }) => keyword === 'Then')) return [];
@@ -209,7 +214,7 @@ function didYouMean(text: string, steps: readonly KnownStep[]): string {
   const shown = near.flatMap((name) => forms.find((form) => skeleton(form) === name) ?? []);
   return shown.length === 0
     ? ''
-    : ` Возможно, имелось в виду: ${shown.map((form) => `«${form}»`).join(', ')}`;
+    : `. Возможно, имелось в виду: ${shown.map((form) => `«${form}»`).join(', ')}`;
 }
 
 /** A pattern as its author would write it: «Шаг 1: Поиск …» and «выполнен поиск …» are two forms of one. */
@@ -246,6 +251,7 @@ function explainParseError(message: string): string {
   if (got !== undefined) {
     return `строка «${got.trim()}» здесь не разобрана → проверьте ключевое слово (шаг пишется без двоеточия), кавычки """ и «|» таблицы`;
   }
+  if (/unexpected end of file.*#FeatureLine/su.test(message)) return NO_FEATURE;
   if (message.includes('unexpected end of file')) return 'файл оборван → закройте """ или допишите сценарий';
   if (message.includes('inconsistent cell count'))
     return 'в строках таблицы разное число ячеек → выровняйте таблицу';

@@ -35,7 +35,7 @@ export function claimReportFolder(folder: string, now = new Date()): ReportFolde
 export function findLeaks(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file).isFile())
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
     .filter((file) => {
       const text = readFileSync(file, 'utf8');
       return secrets.replaceIn(text) !== text;

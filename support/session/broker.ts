@@ -37,6 +37,7 @@ export class SessionBroker {
   readonly #login: KeycloakLogin;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #sessions = new Map<string, Promise<AccountLogin>>();
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #leased = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   readonly #renewals = new Map<string, Promise<AccountLogin>>();
@@ -82,11 +83,9 @@ export class SessionBroker {
       : this.#needsPasswords
         ? this.#secret(passwordEnv)
         : '';
-    const outcome = await this.#login.logIn({
-      username,
-      password,
-      ...(clientId === undefined ? {} : { clientId }),
-    });
+    const outcome = await this.#inTurn(username, () =>
+      this.#login.logIn({ username, password, ...(clientId === undefined ? {} : { clientId }) }),
+    );
     if (outcome.kind === 'granted') this.#opened.add({ tokens: outcome.tokens, clientId });
     return { account, username, outcome };
   }
@@ -171,6 +170,19 @@ export class SessionBroker {
   /** A client that acts for itself has a secret of its own; the passwords of accounts are not looked at. */
   get #needsPasswords(): boolean {
     return this.#stand.keycloak.grant !== 'client_credentials';
+  }
+
+  /**
+   * Logins of one user run one at a time: with brute-force detection Keycloak refuses a login while another of the
+   * same user is under way, in the very words of a wrong password (observed on 26.5.6 and 26.7.3).
+   */
+  async #inTurn(username: string, logIn: () => Promise<LoginOutcome>): Promise<LoginOutcome> {
+    const turn = (this.#turns.get(username) ?? Promise.resolve()).then(logIn);
+    this.#turns.set(
+      username,
+      turn.catch(() => undefined),
+    );
+    return turn;
   }
 
   #keep(name: string, login: Promise<AccountLogin>): Promise<AccountLogin> {

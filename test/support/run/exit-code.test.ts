@@ -35,6 +35,13 @@ const broken = scenario('failed', 'SuiteError');
 describe('код выхода и приговор', () => {
   const rows: readonly (readonly [claim: string, verdict: Verdict, code: number, text: string])[] = [
     ['всё пройдено', verdictOf([passed, passed]), 0, 'Все сценарии пройдены: 2 из 2'],
+    ['ни одного сценария', verdictOf([]), 2, 'Недостаточно данных: не выполнен ни один сценарий'],
+    [
+      'проваленный chai.expect в шаге пользователя',
+      verdictOf([scenario('failed', 'AssertionError')]),
+      1,
+      'Есть провалы: не пройдено 1 из 1',
+    ],
     ['провал системы', verdictOf([passed, failed]), 1, 'Есть провалы: не пройдено 1 из 2'],
     ...(['undefined', 'ambiguous', 'pending', 'skipped'] as const).map(
       (status) =>

@@ -1,4 +1,5 @@
 import { describe, test, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { loadStand, type KeycloakSettings, type Stand } from '../../../support/config/stand';
@@ -231,6 +232,26 @@ describe('пароли из окружения', () => {
   test('брокер при печати и в JSON ничего не показывает', () => {
     const broker = new SessionBroker(standAt(keycloak), environment);
     expect(`${inspect(broker, { depth: 9 })} ${JSON.stringify(broker)}`).to.equal('SessionBroker {} {}');
+  });
+});
+
+describe('входы одного пользователя', () => {
+  test('идут по очереди: Keycloak с защитой от подбора отклонил бы одновременные', async (t) => {
+    let underWay = 0;
+    let most = 0;
+    const { broker } = await start(t, {
+      token: async (form, to, issuer) => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await delay(20);
+        await grant()(form, to, issuer);
+        underWay -= 1;
+      },
+    });
+    await Promise.all(['читатель', 'читатель', 'читатель'].map((account) => broker.attempt({ account })));
+    expect(most).to.equal(1);
+    await Promise.all(['читатель', 'владелец репозитория'].map((account) => broker.attempt({ account })));
+    expect(most).to.equal(2);
   });
 });
 
