@@ -2,7 +2,7 @@
 // itself is never requested. The password leaves once; a form that comes back is a refusal.
 import { isAnswered, type Exchange, type HttpRequest, type TransportFailure } from '../http/exchange';
 import { secrets } from '../secrets/registry';
-import type { Refusal } from './login';
+import type { Refusal } from './refusals';
 import { readLoginPage, type LoginPage } from './login-page';
 
 /** More steps than any login of Keycloak has: a chain of redirects that does not end. */

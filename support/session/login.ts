@@ -15,15 +15,9 @@ import {
 import { secrets } from '../secrets/registry';
 import { requestTokensByForm } from './code-flow';
 import { LoginFormRefusal } from './login-form';
+import type { Refusal } from './refusals';
 import type { TokenSet } from './session';
 import { clockSkewSeconds, verifyAccessToken, type Rejection } from './verification';
-
-/** Keycloak's own words of a refusal, RFC 6749 §5.2; of its pages, see {@link LoginFormRefusal}. */
-export interface Refusal {
-  readonly status: number;
-  readonly error: string;
-  readonly description: string;
-}
 
 /** What came of a login: good tokens; tokens that no API would accept; a refusal; or no answer that OAuth knows. */
 export type LoginOutcome =

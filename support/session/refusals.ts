@@ -1,7 +1,13 @@
 // Keycloak's refusals explained: what the token endpoint said → why → what to do → whose it is. Decided by `error`
 // and `error_description`, never by the status: invalid_grant was 401 until Keycloak 26.5 and is 400 since 26.6.
-import type { Refusal } from './login';
 import type { Rejection } from './verification';
+
+/** Keycloak's own words of a refusal, RFC 6749 §5.2. */
+export interface Refusal {
+  readonly status: number;
+  readonly error: string;
+  readonly description: string;
+}
 
 export interface RefusalExplanation {
   readonly cause: string;

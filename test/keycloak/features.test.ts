@@ -31,10 +31,9 @@ test('все сценарии проходят: токены выдаёт нас
   expect(code).to.equal(0);
 });
 
-// Without @вход: its scenarios log in themselves, and Keycloak refuses simultaneous logins of one user.
 test('и в четыре потока', async () => {
   const { code, output } = await runSuite({
-    args: ['--stand', writeStand(), '--parallel', '4', '--tags', 'not @вход'],
+    args: ['--stand', writeStand(), '--parallel', '4'],
     environment: keycloak.secrets,
   });
   expect(output).to.match(/Все сценарии пройдены: (\d+) из \1\n/u);
