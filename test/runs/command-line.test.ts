@@ -56,16 +56,20 @@ test('второй Ctrl+C останавливает сразу: код 130', as
   expect(Date.now() - startedAt).to.be.lessThan(8000);
 });
 
-test('четыре потока входят каждой ролью по одному разу', async () => {
+test('двести сценариев трёх ролей в четырёх потоках — три входа', async () => {
   const stand = await startStand({});
   try {
-    const file = write('много.feature', manyLogins(24));
+    const file = write('много.feature', manyLogins(200));
     const run = await runSuite({
       args: [file, '--stand', write('stand.yaml', standFile(stand)), '--parallel', '4'],
-      environment: { A: passwordOf(stand, 'analyst001'), B: passwordOf(stand, 'owner001') },
+      environment: {
+        A: passwordOf(stand, 'analyst001'),
+        B: passwordOf(stand, 'owner001'),
+        C: passwordOf(stand, 'master001'),
+      },
     });
-    expect(run.output).to.include('Все сценарии пройдены: 24 из 24');
-    expect(stand.tokenRequests()).to.deep.equal({ password: 2 });
+    expect(run.output).to.include('Все сценарии пройдены: 200 из 200');
+    expect(stand.tokenRequests()).to.deep.equal({ password: 3 });
   } finally {
     await stand.close();
   }
@@ -217,7 +221,7 @@ function manyLogins(count: number): string {
   const scenarios = Array.from(
     { length: count },
     (_, index) => `  Сценарий: ${index}
-    Дано выполнен вход с ролью «${index % 2 === 0 ? 'читатель' : 'владелец'}»
+    Дано выполнен вход с ролью «${['читатель', 'владелец', 'главный'][index % 3] ?? ''}»
     Когда выполнен поиск клиента по коду «К-000123»
     Тогда код ответа 200
 `,
@@ -232,6 +236,7 @@ api: { url: "${apiUrl}", probe: /api/v1/clients }
 roles:
   читатель: [{ username: analyst001, passwordEnv: A }]
   владелец: [{ username: owner001, passwordEnv: B }]
+  главный: [{ username: master001, passwordEnv: C }]
 `;
 }
 
