@@ -77,6 +77,7 @@ function fill(text: string): string {
     .replaceAll('${ROOT}', projectRoot.replaceAll(path.sep, '/'))
     .replaceAll('${KEYCLOAK}', stand.issuerUrl.replace(/\/realms\/.*$/u, ''))
     .replaceAll('${API}', stand.apiUrl)
+    .replaceAll('${SECRET}', stand.clientSecret)
     .replaceAll('${CLOSED}', `http://127.0.0.1:${closedPort}`)
     .replace(
       /\$\{PASSWORD:(\w+)\}/gu,

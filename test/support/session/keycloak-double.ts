@@ -11,9 +11,20 @@ export interface Wishes {
   readonly token?: (form: URLSearchParams, to: ServerResponse, issuer: string) => unknown;
   /** Instead of the discovery document. */
   readonly discovery?: (to: ServerResponse, issuer: string) => unknown;
+  /** The authorization endpoint and the pages of its login; by default 404. */
+  readonly page?: (asked: AskedPage, to: ServerResponse, issuer: string) => unknown;
   /** The answer of the logout endpoint; by default 204. */
   readonly logout?: (to: ServerResponse) => void;
   readonly settings?: Partial<KeycloakSettings>;
+}
+
+/** A request of the login in a browser. */
+export interface AskedPage {
+  readonly method: string;
+  readonly url: URL;
+  readonly cookie: string;
+  /** What was posted. */
+  readonly form: URLSearchParams;
 }
 
 /** The double under way. */
@@ -47,6 +58,14 @@ export async function startKeycloak(t: TestContext, wishes: Wishes = {}): Promis
         return;
       }
       const form = new URLSearchParams(body);
+      const url = new URL(request.url ?? '', issuer);
+      if (/\/openid-connect\/auth$|\/login-actions\//u.test(url.pathname)) {
+        requests.push(`${request.method ?? ''} ${url.pathname.split('/').at(-1) ?? ''}`);
+        const asked = { method: request.method ?? '', url, cookie: request.headers.cookie ?? '', form };
+        if (wishes.page) await wishes.page(asked, to, issuer);
+        else to.writeHead(404).end();
+        return;
+      }
       requests.push(form.get('grant_type') ?? '');
       await (wishes.token ?? grant())(form, to, issuer);
     });
