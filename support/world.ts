@@ -7,6 +7,7 @@ import { diagnoseAnswer, diagnoseFailure, diagnoseLogin, diagnoseUnexamined } fr
 import { sendRequest } from './http/client';
 import { isAnswered, type Exchange, type Method, type TransportFailure } from './http/exchange';
 import { describeExchange } from './http/trace';
+import { configureTransport } from './http/transport';
 import { ScenarioMemory } from './memory/values';
 import { secrets } from './secrets/registry';
 import type { AccountLogin, LoginAttempt, OwnSession } from './session/broker';
@@ -31,6 +32,7 @@ let shared: { broker: BrokerConnection; stand: Stand; fields: FieldDictionary | 
 export async function joinRun(): Promise<void> {
   const broker = connectBroker();
   const stand = await broker.ask('stand');
+  configureTransport(stand);
   const { contract } = stand.api;
   shared = { broker, stand, fields: contract === undefined ? undefined : loadFieldDictionary(contract) };
 }

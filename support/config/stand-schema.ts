@@ -50,5 +50,16 @@ export const standSchema = {
       additionalProperties: { type: 'array', minItems: 1, items: account },
     },
     accounts: { type: 'object', additionalProperties: account },
+    tls: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        caFile: nonEmpty,
+        clientCertificateFile: nonEmpty,
+        clientKeyFile: nonEmpty,
+        clientKeyPassphraseEnv: variable,
+        verify: { type: 'boolean' },
+      },
+    },
   },
 } as const;

@@ -3,10 +3,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import Ajv, { type ErrorObject } from 'ajv';
 import { LineCounter, isMap, parseDocument, type Document, type ErrorCode } from 'yaml';
-import { SuiteError } from '../core/errors';
+import { SuiteError, isRecord } from '../core/errors';
 import { counted } from '../core/russian';
 import { hint } from '../core/suggest';
 import { standSchema } from './stand-schema';
+import { tlsMistakes, toTlsSettings, type TlsSection, type TlsSettings } from './tls';
 
 /** Who logs in. The password itself is never in a file: `passwordEnv` names the variable that holds it. */
 export interface Account {
@@ -52,6 +53,8 @@ export interface Stand {
   readonly api: ApiSettings;
   readonly roles: Readonly<Record<string, readonly Account[]>>;
   readonly accounts: Readonly<Record<string, Account>>;
+  /** Of Keycloak and of the API alike; without it the built-in roots are trusted. */
+  readonly tls?: TlsSettings;
 }
 
 /** A mistake of a stand file: the key, the line (from 1) where it stands, and what is wrong, in Russian. */
@@ -89,6 +92,7 @@ export function loadStand(choice: string, cwd = process.cwd()): Stand {
     ...schemaMistakes(document, value, lines),
     ...addressMistakes(document, value, lines),
     ...secretMistakes(document, lines),
+    ...certificateMistakes(document, value, lines, path.dirname(file)),
   ];
   if (mistakes.length > 0) {
     const list = mistakes
@@ -162,6 +166,7 @@ interface StandFile {
   };
   readonly roles: Readonly<Record<string, readonly Account[]>>;
   readonly accounts?: Readonly<Record<string, Account>>;
+  readonly tls?: TlsSection;
 }
 
 function locateStand(choice: string, cwd: string): string {
@@ -201,6 +206,7 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
     },
     roles: value.roles,
     accounts: value.accounts ?? {},
+    ...(value.tls === undefined ? {} : { tls: toTlsSettings(value.tls, path.dirname(file)) }),
   };
 }
 
@@ -247,6 +253,22 @@ function secretMistakes(document: Document, lines: LineCounter): Mistake[] {
       text: 'не указана переменная с секретом клиента: он нужен входу от имени клиента (grant: client_credentials)',
     },
   ];
+}
+
+/** Files that are missing, hold something else or do not belong together. */
+function certificateMistakes(
+  document: Document,
+  value: unknown,
+  lines: LineCounter,
+  folder: string,
+): Mistake[] {
+  const section = isRecord(value) ? value['tls'] : undefined;
+  if (!isRecord(section)) return [];
+  return tlsMistakes(section, folder).map(({ key, text }) => ({
+    key: `tls.${key}`,
+    line: lineOf(document, ['tls', key], lines),
+    text,
+  }));
 }
 
 function keyOfError({ params }: ErrorObject): string | undefined {

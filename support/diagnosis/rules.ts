@@ -25,6 +25,15 @@ export interface Rule<Symptom> {
   readonly action: string;
 }
 
+const PROXY_LOGIN_ACTION =
+  'укажите имя и пароль в HTTPS_PROXY (http://имя:пароль@прокси:порт) или добавьте узел стенда в NO_PROXY';
+const PROXY_ACTION = 'проверьте HTTPS_PROXY; если стенд внутри сети, добавьте его узел в NO_PROXY';
+const CLIENT_CERTIFICATE_WANTED = 'стенд требует клиентский сертификат (mTLS)';
+const CLIENT_CERTIFICATE_ACTION = 'укажите tls.clientCertificateFile и tls.clientKeyFile в файле стенда';
+const CLIENT_CERTIFICATE_REJECTED = 'стенд не принял клиентский сертификат';
+const CLIENT_CERTIFICATE_CHECK =
+  'проверьте срок и выпускающий центр сертификата из tls.clientCertificateFile; уточните у DevOps, какой нужен';
+
 /** A gateway refuses in HTML, an API in JSON: the cause is the same. */
 const tooLarge: Rule<Exchange> = {
   code: 'TOO_LARGE',
@@ -98,7 +107,28 @@ export const answerRules: readonly Rule<Exchange>[] = [
         ? `Proxy-Authenticate: ${response.headers['proxy-authenticate'] ?? 'нет'}`
         : undefined,
     cause: 'прокси требует вход',
-    action: 'проверьте HTTPS_PROXY и добавьте узел стенда в NO_PROXY',
+    action: PROXY_LOGIN_ACTION,
+  },
+  {
+    // nginx ends the handshake and refuses in HTML; its own status 496 or 495 never leaves it.
+    code: 'CERTIFICATE_REQUIRED',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      response.status === 400 && response.text.includes('No required SSL certificate was sent')
+        ? 'ответ шлюза: No required SSL certificate was sent'
+        : undefined,
+    cause: CLIENT_CERTIFICATE_WANTED,
+    action: CLIENT_CERTIFICATE_ACTION,
+  },
+  {
+    code: 'CLIENT_CERTIFICATE_REJECTED',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      response.status === 400 && response.text.includes('The SSL certificate error')
+        ? 'ответ шлюза: The SSL certificate error'
+        : undefined,
+    cause: CLIENT_CERTIFICATE_REJECTED,
+    action: CLIENT_CERTIFICATE_CHECK,
   },
   onlyUnlessJson(tooLarge),
   onlyUnlessJson(rateLimited),
@@ -210,6 +240,29 @@ export const refusalRules: readonly Rule<Exchange>[] = [
 
 /** Requests that got no answer, by the code of Node or of a library. */
 export const transportRules: readonly Rule<TransportFailure>[] = [
+  {
+    code: 'PROXY_UNREACHABLE',
+    kind: 'stand',
+    evidence: ({ code, proxy }) => (proxy === undefined ? undefined : `${code}, ${proxy}`),
+    cause: 'прокси недоступен',
+    action: PROXY_ACTION,
+  },
+  {
+    code: 'PROXY_LOGIN',
+    kind: 'stand',
+    evidence: (failure) =>
+      /^407\b/u.test(refusalOfProxy(failure) ?? '') ? refusalOfProxy(failure) : undefined,
+    cause: 'прокси требует вход',
+    action: PROXY_LOGIN_ACTION,
+  },
+  {
+    code: 'PROXY_REFUSED',
+    kind: 'stand',
+    evidence: (failure) =>
+      failure.code === 'ERR_PROXY_TUNNEL' ? (refusalOfProxy(failure) ?? failure.code) : undefined,
+    cause: 'прокси не соединил со стендом',
+    action: PROXY_ACTION,
+  },
   transport('REFUSED', ['ECONNREFUSED'], 'порт закрыт', 'проверьте, запущен ли стенд и верен ли порт'),
   transport(
     'NAME_NOT_FOUND',
@@ -260,27 +313,48 @@ export const transportRules: readonly Rule<TransportFailure>[] = [
     'попросите обновить сертификат стенда',
   ),
   transport(
+    'CERTIFICATE_NOT_YET_VALID',
+    ['CERT_NOT_YET_VALID'],
+    'сертификат ещё не действует',
+    'проверьте часы этой машины',
+  ),
+  transport(
     'CERTIFICATE_UNTRUSTED',
     [
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'SELF_SIGNED_CERT_IN_CHAIN',
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
     'сертификат выдан удостоверяющим центром, которому Node.js не доверяет',
-    'укажите сертификат центра в NODE_EXTRA_CA_CERTS или включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
+    'укажите файл сертификата центра в tls.caFile файла стенда; если центр есть в хранилище системы, включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
   ),
   transport(
     'CERTIFICATE_NAME',
     ['ERR_TLS_CERT_ALTNAME_INVALID'],
     'имя узла не совпадает с сертификатом',
-    'проверьте адрес стенда',
+    'проверьте адрес стенда: он должен стоять в сертификате; tls.caFile здесь не поможет',
   ),
   transport(
     'CERTIFICATE_REQUIRED',
     [/^ERR_SSL_.*CERTIFICATE_REQUIRED$/u],
-    'стенд требует клиентский сертификат (mTLS)',
-    'уточните у DevOps адрес без него: автотесты его не предъявляют',
+    CLIENT_CERTIFICATE_WANTED,
+    CLIENT_CERTIFICATE_ACTION,
+  ),
+  transport(
+    'CLIENT_CERTIFICATE_REJECTED',
+    [
+      /^ERR_SSL_.*ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA)$/u,
+    ],
+    CLIENT_CERTIFICATE_REJECTED,
+    CLIENT_CERTIFICATE_CHECK,
+  ),
+  transport(
+    'HANDSHAKE_REFUSED',
+    [/^ERR_SSL_.*(?:HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL)$/u],
+    'стенд отказал в TLS-соединении: нет общего шифра или нужен клиентский сертификат (mTLS)',
+    'если нужен сертификат, укажите tls.clientCertificateFile и tls.clientKeyFile; иначе уточните у DevOps версию TLS и шифры (ГОСТ Node.js не поддерживает)',
   ),
   transport(
     'WRONG_SCHEME',
@@ -306,6 +380,11 @@ function transport(
     cause,
     action,
   };
+}
+
+/** What a proxy said to CONNECT (RFC 9110 §9.3.6) instead of 2xx: `407 Proxy Authentication Required`. */
+function refusalOfProxy({ code, detail }: TransportFailure): string | undefined {
+  return code === 'ERR_PROXY_TUNNEL' ? /: HTTP\/1\.\d (\d{3}.*)$/u.exec(detail)?.[1]?.trim() : undefined;
 }
 
 function onlyUnlessJson(rule: Rule<Exchange>): Rule<Exchange> {

@@ -1,7 +1,5 @@
 // The only place that sends. Axios with settings that tell the truth: no status is an error, no redirect is
 // followed, the body is decoded and parsed strictly, here.
-import http from 'node:http';
-import https from 'node:https';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import axios, { type AxiosResponse } from 'axios';
@@ -16,6 +14,7 @@ import {
   type HttpResponse,
   type TransportFailure,
 } from './exchange';
+import { failedProxyOf, routeTo } from './transport';
 
 const client = axios.create({
   adapter: 'http',
@@ -24,8 +23,6 @@ const client = axios.create({
   responseType: 'arraybuffer',
   // Axios reports success for a truncated gzip; our own decoding does not.
   decompress: false,
-  httpAgent: new http.Agent({ keepAlive: true }),
-  httpsAgent: new https.Agent({ keepAlive: true }),
   headers: { 'User-Agent': 'aurora-acceptance', 'Accept-Encoding': 'gzip, br' },
 });
 
@@ -55,7 +52,7 @@ export async function sendRequest(
       data: request.body,
       timeout: timeoutMs,
       signal: AbortSignal.timeout(timeoutMs),
-      ...(isLoopback(request.url) ? { proxy: false as const } : {}),
+      ...routeTo(request.url),
     });
     const response = await readResponse(answer, startedAt);
     secrets.add(...findSecrets(response.json));
@@ -63,18 +60,15 @@ export async function sendRequest(
     return { request, response };
   } catch (error) {
     const code = codeOf(error) ?? 'UNKNOWN';
+    const proxy = failedProxyOf(request.url, error);
     return {
       request,
       code: ['ERR_CANCELED', 'ECONNABORTED'].includes(code) ? 'ETIMEDOUT' : code,
       detail: messageOf(error),
+      ...(proxy === undefined ? {} : { proxy }),
       durationMs: performance.now() - startedAt,
     };
   }
-}
-
-/** A proxy of the environment must not take requests to this machine: the embedded stand lives there. */
-function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }
 
 async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): Promise<HttpResponse> {

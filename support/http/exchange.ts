@@ -37,6 +37,8 @@ export interface TransportFailure {
   readonly request: HttpRequest;
   readonly code: string;
   readonly detail: string;
+  /** The address of the proxy, where the connection to it and not to the stand failed. */
+  readonly proxy?: string;
   readonly durationMs: number;
 }
 

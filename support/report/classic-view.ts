@@ -20,7 +20,10 @@ export interface ClassicPageFacts {
   readonly durationMs: number;
   readonly interrupted: boolean;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Why the counts alone do not decide: the stand, the settings or a scenario failed to do its work. */
+  /**
+   * Why the counts alone do not decide: the stand, the settings or a scenario failed to do its work, or the stand's
+   * certificates were not verified.
+   */
   readonly caveat?: string;
   /** Exact names of the rules in the features; without them the page shows what the JSON keeps, in lower case. */
   readonly ruleNames?: readonly string[];

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Stand } from '../config/stand';
+import { tlsWarning } from '../config/tls';
 import { SuiteError, messageOf } from '../core/errors';
 import { writeClassicPage } from '../report/classic-page';
 import { RunModel } from '../report/model';
@@ -80,6 +81,10 @@ export class RunOutputs {
   async conclude(interrupted: boolean): Promise<number> {
     await this.#formatters.finish();
     await this.#ndjson.close();
+    if (this.stream.lost > 0) {
+      const message = `Отчёты неполны: не записано сообщений — ${this.stream.lost} → ошибка автотестов (кому: авторам автотестов)`;
+      this.#model.problems.push({ type: 'SuiteError', message });
+    }
     const { folder, stand, startedAt, dryRun } = this.#settings;
     const durationMs = Date.now() - startedAt.getTime();
     const page = path.join(folder, 'cucumber.html');
@@ -90,12 +95,13 @@ export class RunOutputs {
       startedAt,
       durationMs,
       interrupted,
-      ...caveatOf(decideVerdict(this.#model, { ...facts, leaks: [] })),
+      ...caveatOf(decideVerdict(this.#model, { ...facts, leaks: [] }), stand),
       ruleNames: this.#model.ruleNames,
       metadata: {
         API: stand.api.url,
         Keycloak: `${stand.keycloak.url}/realms/${stand.keycloak.realm}`,
         'Node.js': process.version,
+        ...(stand.tls?.verify === false ? { 'Проверка сертификатов': 'выключена (tls.verify: false)' } : {}),
       },
     });
     const verdict = decideVerdict(this.#model, { ...facts, leaks: findLeaks(folder) });
@@ -105,9 +111,11 @@ export class RunOutputs {
   }
 }
 
-/** The page counts for itself; that its counts are not enough it must be told. */
-function caveatOf({ code, text }: Verdict): { caveat?: string } {
-  return code === 2 ? { caveat: `${text}.` } : {};
+/** The page counts for itself; that its counts are not enough, or the stand is not surely the stand, it must be told. */
+function caveatOf({ code, text }: Verdict, stand: Stand): { caveat?: string } {
+  const warning = tlsWarning(stand);
+  const caveats = [...(code === 2 ? [text] : []), ...(warning === undefined ? [] : [warning])];
+  return caveats.length > 0 ? { caveat: caveats.map((caveat) => `${caveat}.`).join(' ') } : {};
 }
 
 /** Keeps what is written to it as text. */

@@ -1,6 +1,8 @@
 // What a run needs around its scenarios: the stand and the session broker, started once and always stopped.
 import { existsSync } from 'node:fs';
 import { loadStand, type Stand } from '../config/stand';
+import { tlsWarning } from '../config/tls';
+import { configureTransport } from '../http/transport';
 import { SessionBroker } from '../session/broker';
 import { serveBroker } from '../session/channel';
 import { startEmbeddedStand, type EmbeddedStand } from './embedded-stand';
@@ -22,10 +24,16 @@ export function loadEnvironmentFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
-/** Starts the services of a stand; an embedded one may have been started ahead. */
+/**
+ * Starts the services of a stand; an embedded one may have been started ahead. What weakens the stand's TLS is
+ * said here, before the first password is sent.
+ */
 export async function startServices(stand: Stand, embedded?: EmbeddedStand): Promise<Services> {
   const own = stand.embedded ? (embedded ?? startEmbeddedStand()) : undefined;
   const settled = own ? await own.ready(stand, process.env) : stand;
+  configureTransport(settled);
+  const warning = tlsWarning(settled);
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
   const broker = new SessionBroker(settled, process.env);
   const channel = serveBroker(broker, settled);
   running = {

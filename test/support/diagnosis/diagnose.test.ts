@@ -103,8 +103,32 @@ const notTheApi: readonly Row[] = [
       text: page,
     },
     code: 'PROXY_LOGIN',
-    message: `GET /things: ожидался JSON, получен ответ 407 Proxy Authentication Required. Вероятная причина: прокси требует вход (Proxy-Authenticate: Basic realm="corp") → проверьте HTTPS_PROXY и добавьте узел стенда в NO_PROXY. Вид ошибки: стенд недоступен (кому: DevOps)
+    message: `GET /things: ожидался JSON, получен ответ 407 Proxy Authentication Required. Вероятная причина: прокси требует вход (Proxy-Authenticate: Basic realm="corp") → укажите имя и пароль в HTTPS_PROXY (http://имя:пароль@прокси:порт) или добавьте узел стенда в NO_PROXY. Вид ошибки: стенд недоступен (кому: DevOps)
 Начало тела: <html><body>Добро пожаловать</body></html>`,
+  },
+  {
+    sign: '400 nginx без клиентского сертификата',
+    answer: {
+      status: 400,
+      statusText: 'Bad Request',
+      headers: html,
+      text: '<html><center>No required SSL certificate was sent</center></html>',
+    },
+    code: 'CERTIFICATE_REQUIRED',
+    message: `GET /things: ожидался JSON, получен ответ 400 Bad Request. Вероятная причина: стенд требует клиентский сертификат (mTLS) (ответ шлюза: No required SSL certificate was sent) → укажите tls.clientCertificateFile и tls.clientKeyFile в файле стенда. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><center>No required SSL certificate was sent</center></html>`,
+  },
+  {
+    sign: '400 nginx с чужим клиентским сертификатом',
+    answer: {
+      status: 400,
+      statusText: 'Bad Request',
+      headers: html,
+      text: '<html><center>The SSL certificate error</center></html>',
+    },
+    code: 'CLIENT_CERTIFICATE_REJECTED',
+    message: `GET /things: ожидался JSON, получен ответ 400 Bad Request. Вероятная причина: стенд не принял клиентский сертификат (ответ шлюза: The SSL certificate error) → проверьте срок и выпускающий центр сертификата из tls.clientCertificateFile; уточните у DevOps, какой нужен. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><center>The SSL certificate error</center></html>`,
   },
   {
     sign: '413 страницей шлюза',
@@ -349,24 +373,55 @@ const transport: readonly (readonly [code: string, finding: string, told: string
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'SELF_SIGNED_CERT_IN_CHAIN',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   ].map(
     (code) =>
       [
         code,
         'CERTIFICATE_UNTRUSTED',
-        'сертификат выдан удостоверяющим центром, которому Node.js не доверяет (*) → укажите сертификат центра в NODE_EXTRA_CA_CERTS или включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
+        'сертификат выдан удостоверяющим центром, которому Node.js не доверяет (*) → укажите файл сертификата центра в tls.caFile файла стенда; если центр есть в хранилище системы, включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
       ] as const,
   ),
   [
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'CERTIFICATE_NAME',
-    'имя узла не совпадает с сертификатом (*) → проверьте адрес стенда',
+    'имя узла не совпадает с сертификатом (*) → проверьте адрес стенда: он должен стоять в сертификате; tls.caFile здесь не поможет',
   ],
   [
     'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
     'CERTIFICATE_REQUIRED',
-    'стенд требует клиентский сертификат (mTLS) (*) → уточните у DevOps адрес без него: автотесты его не предъявляют',
+    'стенд требует клиентский сертификат (mTLS) (*) → укажите tls.clientCertificateFile и tls.clientKeyFile в файле стенда',
+  ],
+  ...[
+    'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE',
+    'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED',
+    'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+  ].map(
+    (code) =>
+      [
+        code,
+        'CLIENT_CERTIFICATE_REJECTED',
+        'стенд не принял клиентский сертификат (*) → проверьте срок и выпускающий центр сертификата из tls.clientCertificateFile; уточните у DevOps, какой нужен',
+      ] as const,
+  ),
+  ...['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'].map(
+    (code) =>
+      [
+        code,
+        'HANDSHAKE_REFUSED',
+        'стенд отказал в TLS-соединении: нет общего шифра или нужен клиентский сертификат (mTLS) (*) → если нужен сертификат, укажите tls.clientCertificateFile и tls.clientKeyFile; иначе уточните у DevOps версию TLS и шифры (ГОСТ Node.js не поддерживает)',
+      ] as const,
+  ),
+  [
+    'CERT_NOT_YET_VALID',
+    'CERTIFICATE_NOT_YET_VALID',
+    'сертификат ещё не действует (*) → проверьте часы этой машины',
+  ],
+  [
+    'ERR_PROXY_TUNNEL',
+    'PROXY_REFUSED',
+    'прокси не соединил со стендом (*) → проверьте HTTPS_PROXY; если стенд внутри сети, добавьте его узел в NO_PROXY',
   ],
   ['EPROTO', 'WRONG_SCHEME', 'этот порт отвечает без TLS (*) → замените https на http или исправьте порт'],
   [

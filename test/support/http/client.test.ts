@@ -289,24 +289,6 @@ describe('ответа нет', () => {
   });
 });
 
-describe('прокси окружения', () => {
-  test('запросы к этой машине через прокси не идут', async (t) => {
-    const proxy = `http://127.0.0.1:${await closedPort()}`;
-    setEnvironment(t, { HTTP_PROXY: proxy, http_proxy: proxy, ALL_PROXY: proxy, NO_PROXY: '', no_proxy: '' });
-    const url = await serveHttp(t, reply({}, 'напрямую'));
-    for (const address of [url, url.replace('127.0.0.1', 'localhost')]) {
-      expect(expectAnswer(await sendRequest(get(address), 2000)).response.text).to.equal('напрямую');
-    }
-  });
-
-  test('остальные — идут', async (t) => {
-    const proxy = await serveHttp(t, (request, to) => to.end(`прокси: ${request.url ?? ''}`));
-    setEnvironment(t, { HTTP_PROXY: proxy, http_proxy: proxy, NO_PROXY: '', no_proxy: '' });
-    const { response } = expectAnswer(await sendRequest(get('http://stand.example/api'), 2000));
-    expect(response.text).to.equal('прокси: http://stand.example/api');
-  });
-});
-
 function reply(
   headers: Readonly<Record<string, string>>,
   body: string | Buffer,
@@ -337,13 +319,5 @@ function trust(t: TestContext, certificate: string): void {
   tls.setDefaultCACertificates([...before, certificate]);
   t.after(() => {
     tls.setDefaultCACertificates(before);
-  });
-}
-
-function setEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
-  const before = { ...process.env };
-  Object.assign(process.env, values);
-  t.after(() => {
-    process.env = before;
   });
 }
