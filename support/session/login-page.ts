@@ -28,6 +28,9 @@ type Element = DefaultTreeAdapterTypes.Element;
 /** Reads a page; any HTML at all makes a page. */
 export function readLoginPage(html: string): LoginPage {
   const elements = elementsIn(parse(html));
+  const besideFields = new Set(
+    elements.filter((element) => attributeOf(element, 'id').startsWith('input-error')).flatMap(elementsIn),
+  );
   const textOf = (isWanted: (element: Element) => boolean): string => {
     const found = elements.find(isWanted);
     return found ? textIn(found).replace(/\s+/gu, ' ').trim() : '';
@@ -38,11 +41,15 @@ export function readLoginPage(html: string): LoginPage {
   return {
     title: textOf((element) => attributeOf(element, 'id') === 'kc-page-title'),
     fieldError: textOf((element) => /^input-error(?!-container)/u.test(attributeOf(element, 'id'))),
-    alert: textOf((element) => attributeOf(element, 'class').split(/\s+/u).includes('kc-feedback-text')),
+    alert: textOf((element) => isFeedback(element) && !besideFields.has(element)),
     error: textOf((element) => attributeOf(element, 'id') === 'kc-error-message'),
     // A page may have forms beside the login's own: passkeys, other ways to log in.
     form: forms.find(({ fields }) => fields.has('username') || fields.has('password')) ?? forms[0],
   };
+}
+
+function isFeedback(element: Element): boolean {
+  return attributeOf(element, 'class').split(/\s+/u).includes('kc-feedback-text');
 }
 
 function fieldsOf(form: Element): ReadonlyMap<string, string> {

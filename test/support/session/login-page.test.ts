@@ -47,6 +47,12 @@ describe('страница входа', () => {
     expect(read(html)).to.deep.equal({ ...nothing, alert: 'Account is disabled.' });
   });
 
+  test('слова у поля профиля — не сообщение над формой, хотя класс тот же', () => {
+    const html =
+      '<div id="input-error-container-lastName"><div id="input-error-lastName"><span class="kc-feedback-text">Please specify this field.</span></div></div>';
+    expect(read(html)).to.deep.equal({ ...nothing, fieldError: 'Please specify this field.' });
+  });
+
   test('страница ошибки', () => {
     const html =
       '<h1 id="kc-page-title"> We are sorry... </h1><div id="kc-error-message"><p class="instruction">Client not found.</p></div>';
