@@ -165,6 +165,35 @@ describe('вход сценария для себя', () => {
   });
 });
 
+describe('клиент входит от своего имени', () => {
+  const settings = { grant: 'client_credentials', clientSecretEnv: 'CLIENT_SECRET' } as const;
+
+  test('паролей учётных записей не нужно: ни до прогона, ни при входе; срок кончился — входит снова', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const body = { refresh_token: undefined, id_token: undefined };
+    const keycloak = await startKeycloak(t, { token: grant({ body }), settings });
+    const broker = new SessionBroker(standAt(keycloak.settings), { CLIENT_SECRET: crypto.randomUUID() });
+    expect(broker.missingSecrets(['читатель'])).to.deep.equal([]);
+    expect((await broker.session('читатель')).outcome.kind).to.equal('granted');
+    t.mock.timers.tick(1790_000);
+    await broker.session('читатель');
+    expect(keycloak.requests).to.deep.equal(['discovery', 'client_credentials', 'client_credentials']);
+  });
+
+  test('вход с неверным паролем невозможен, и это сказано', async (t) => {
+    const keycloak = await startKeycloak(t, { settings });
+    const broker = new SessionBroker(standAt(keycloak.settings), { CLIENT_SECRET: crypto.randomUUID() });
+    const attempt = broker.attempt({ account: 'для неверного пароля', wrongPassword: true });
+    expect(await rejectedBy(attempt)).to.deep.equal(
+      suiteError(
+        'PASSWORD_UNUSED',
+        "Вход с неверным паролем невозможен: на стенде «встроенный» входит сам клиент Keycloak, без пароля (grant: client_credentials) → исключите такие сценарии: --tags 'not @вход'",
+      ),
+    );
+    expect(keycloak.requests).to.deep.equal([]);
+  });
+});
+
 describe('пароли из окружения', () => {
   const keycloak: KeycloakSettings = {
     url: 'http://127.0.0.1:9',
