@@ -120,7 +120,7 @@ function certificateMistake(file: string | undefined, folder: string): string | 
   if ('mistake' in content) return content.mistake;
   const certificates = certificatesIn(content.text);
   if (certificates.length === 0) {
-    return `в файле ${file} нет сертификата в виде PEM (-----BEGIN CERTIFICATE-----): попросите такой файл или преобразуйте свой программой openssl`;
+    return `в файле ${file} нет сертификата в виде PEM («BEGIN CERTIFICATE»): попросите такой файл или преобразуйте свой программой openssl`;
   }
   const broken = certificates.findIndex((pem) => parseCertificate(pem) === undefined);
   return broken < 0
@@ -133,7 +133,7 @@ function keyMistake(file: string | undefined, folder: string): string | undefine
   const content = readText(file, folder);
   if ('mistake' in content) return content.mistake;
   if (!/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/u.test(content.text)) {
-    return `в файле ${file} нет закрытого ключа в виде PEM (-----BEGIN PRIVATE KEY-----): попросите такой файл или преобразуйте свой программой openssl`;
+    return `в файле ${file} нет закрытого ключа в виде PEM («… PRIVATE KEY»): попросите такой файл или преобразуйте свой программой openssl`;
   }
   return isEncrypted(content.text) || openKey(content.text)
     ? undefined

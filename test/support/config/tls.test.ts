@@ -38,7 +38,7 @@ describe('раздел tls файла стенда', () => {
       ['encrypted.key', encrypted],
       ['other.key', makeSelfSigned('чужой').key],
       ['broken.pem', authority.cert + broken],
-      ['broken.key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+      ['broken.key', broken.replaceAll('CERTIFICATE', 'PRIVATE KEY')],
       ['ca.der', Buffer.from([0x30, 0x82, 0x01])],
     ] as const) {
       writeFileSync(path.join(stands, name), content);
@@ -86,7 +86,7 @@ describe('раздел tls файла стенда', () => {
     [['caFile: папка'], '8  tls.caFile — файл папка не читается (EISDIR): проверьте права на него'],
     [
       ['caFile: ca.der'],
-      '8  tls.caFile — в файле ca.der нет сертификата в виде PEM (-----BEGIN CERTIFICATE-----): попросите такой файл или преобразуйте свой программой openssl',
+      '8  tls.caFile — в файле ca.der нет сертификата в виде PEM («BEGIN CERTIFICATE»): попросите такой файл или преобразуйте свой программой openssl',
     ],
     [
       ['caFile: broken.pem'],
@@ -102,7 +102,7 @@ describe('раздел tls файла стенда', () => {
     ],
     [
       ['clientCertificateFile: client.pem', 'clientKeyFile: ca.pem'],
-      '9  tls.clientKeyFile — в файле ca.pem нет закрытого ключа в виде PEM (-----BEGIN PRIVATE KEY-----): попросите такой файл или преобразуйте свой программой openssl',
+      '9  tls.clientKeyFile — в файле ca.pem нет закрытого ключа в виде PEM («… PRIVATE KEY»): попросите такой файл или преобразуйте свой программой openssl',
     ],
     [
       ['clientCertificateFile: client.pem', 'clientKeyFile: broken.key'],
@@ -130,7 +130,7 @@ describe('раздел tls файла стенда', () => {
     [
       ['caFile: no.pem', 'clientCertificateFile: ca.der', 'clientKeyFile: client.key'],
       '8  tls.caFile — файла no.pem нет (путь — от файла стенда)',
-      '9  tls.clientCertificateFile — в файле ca.der нет сертификата в виде PEM (-----BEGIN CERTIFICATE-----): попросите такой файл или преобразуйте свой программой openssl',
+      '9  tls.clientCertificateFile — в файле ca.der нет сертификата в виде PEM («BEGIN CERTIFICATE»): попросите такой файл или преобразуйте свой программой openssl',
     ],
   ];
   for (const [section, ...told] of mistakes) {
