@@ -87,7 +87,7 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
       code: 'REALM_UNKNOWN',
       kind: 'login',
       evidence: `код 404, ${describeBody(seen.response)}`,
-      cause: 'по этому адресу нет такого realm (области Keycloak)',
+      cause: 'по этому адресу нет такого realm',
       action: 'проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда',
     };
   }

@@ -234,7 +234,7 @@ const broken: readonly (readonly [claim: string, wishes: Wishes, finding: string
   [
     'неизвестный realm',
     { discovery: say(404, json, '{"error":"Realm does not exist"}') },
-    'по этому адресу нет такого realm (области Keycloak) (код 404, {"error":"Realm does not exist"}) → проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
+    'по этому адресу нет такого realm (код 404, {"error":"Realm does not exist"}) → проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
   ],
   [
     'чужой issuer',
