@@ -148,9 +148,10 @@ Then('вход выполнен', function (this: SuiteWorld) {
 });
 
 /**
- * Keycloak отказал во входе этими словами: они стоят в error или error_description его ответа.
+ * Keycloak отказал во входе по этой причине. Слова — из объяснения отказа («имя или пароль неверны», «учётная запись
+ * отключена», «обязательное действие» …): они одни и те же, как бы стенд ни входил. Годятся и слова самого Keycloak.
  *
- * @example Тогда во входе отказано: «Invalid user credentials»
+ * @example Тогда во входе отказано: «имя или пароль неверны»
  */
 Then('во входе отказано: {строка}', function (this: SuiteWorld, words: string) {
   expectRefused(this.lastLogin, words);

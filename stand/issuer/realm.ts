@@ -161,6 +161,7 @@ export const clients: readonly RealmClient[] = [
     directAccessGrantsEnabled: true,
     accessTokenLifespanSeconds: 1,
     webOrigins: ['http://localhost:4200'],
+    redirectUris: ['http://localhost:4200/*'],
   },
   {
     clientId: 'fe-client-brief',

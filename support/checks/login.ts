@@ -1,7 +1,7 @@
 // Checks of what came of a login.
 import { ExpectationError } from '../core/errors';
 import type { AccountLogin } from '../session/broker';
-import { explainRejection } from '../session/refusals';
+import { explainRefusal, explainRejection } from '../session/refusals';
 import { requireWords } from './words';
 
 /** Keycloak granted tokens. @throws ExpectationError LOGIN_NOT_GRANTED */
@@ -14,7 +14,8 @@ export function expectGranted({ account, username, outcome }: AccountLogin): voi
 }
 
 /**
- * Keycloak refused with these words in `error` or `error_description`.
+ * Keycloak refused so: in the words of the catalogue, which are the same for every grant, or in its own (`error`,
+ * `error_description`, the text of its page).
  *
  * @throws ExpectationError LOGIN_NOT_REFUSED; SuiteError WORDS_EMPTY
  */
@@ -22,7 +23,9 @@ export function expectRefused({ account, username, outcome }: AccountLogin, word
   requireWords(words);
   const isAsExpected =
     outcome.kind === 'refused' &&
-    (outcome.refusal.error === words || outcome.refusal.description.includes(words));
+    (outcome.refusal.error === words ||
+      outcome.refusal.description.includes(words) ||
+      explainRefusal(outcome.refusal).cause.includes(words));
   if (isAsExpected) return;
   throw new ExpectationError(
     'LOGIN_NOT_REFUSED',
@@ -36,5 +39,5 @@ function describe(outcome: AccountLogin['outcome']): string {
   if (outcome.kind === 'rejected')
     return `токен, который не годится: ${explainRejection(outcome.rejection).cause}`;
   const { status, error, description } = outcome.refusal;
-  return `отказ ${status} ${error} «${description}»`;
+  return `отказ ${status} ${error} «${description}» — ${explainRefusal(outcome.refusal).cause}`;
 }

@@ -169,13 +169,13 @@ function formRules(): readonly Rule[] {
     ...actions.map(([says, wanted]) => ({
       error: 'required_action',
       says,
-      cause: `Keycloak требует от учётной записи обязательного действия: ${wanted}`,
+      cause: `у учётной записи осталось обязательное действие: ${wanted}`,
       action: 'выполните его в браузере или попросите администратора Keycloak снять его',
     })),
     {
       error: 'required_action',
       says: '',
-      cause: 'Keycloak требует от учётной записи обязательного действия',
+      cause: 'у учётной записи осталось обязательное действие',
       action: 'выполните его в браузере или попросите администратора Keycloak снять его',
     },
     {

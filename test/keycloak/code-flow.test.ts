@@ -99,7 +99,7 @@ suite('вход через форму настоящего Keycloak', () => {
   const wrongCredentials =
     'имя или пароль неверны либо учётная запись временно заблокирована после неудачных попыток';
   const disabled = 'учётная запись отключена';
-  const updatePassword = 'Keycloak требует от учётной записи обязательного действия: сменить пароль';
+  const updatePassword = 'у учётной записи осталось обязательное действие: сменить пароль';
   const wrongRedirect = 'адрес возврата не разрешён клиенту Keycloak или клиенту запрещён вход через форму';
   const unknownClient = 'клиент Keycloak неизвестен или отключён';
 
@@ -198,7 +198,7 @@ suite('вход через форму настоящего Keycloak', () => {
         logIn('norole001'),
       );
       const [description, wanted] = expected;
-      const cause = `Keycloak требует от учётной записи обязательного действия: ${wanted}`;
+      const cause = `у учётной записи осталось обязательное действие: ${wanted}`;
       expectRefusal(outcome, [200, 'required_action', description, cause]);
     });
   }

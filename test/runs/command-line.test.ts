@@ -96,6 +96,21 @@ test('токен, истёкший посреди прогона, не стои�
   }
 });
 
+test('те же сценарии проходят, когда стенд входит через форму Keycloak с PKCE', async () => {
+  const local = readFileSync(path.join(projectRoot, 'config', 'stands', 'local.yaml'), 'utf8');
+  const byForm = local
+    .replace('clientId: fe-client', 'clientId: fe-client-browser\n  grant: authorization_code')
+    .replace(
+      '../../stand/openapi.yaml',
+      path.join(projectRoot, 'stand', 'openapi.yaml').replaceAll(path.sep, '/'),
+    );
+  const run = await runSuite({
+    args: ['--stand', write('stand.yaml', byForm), '--tags', 'not @вход_по_паролю'],
+  });
+  expect(run.output).to.match(/Все сценарии пройдены: (\d+) из \1\n/u);
+  expect(run.code).to.equal(0);
+});
+
 test('два прогона в одной папке не затирают отчёты друг друга', async () => {
   const reports = mkdtempSync(path.join(os.tmpdir(), 'общая папка-'));
   const file = write('долго.feature', slowFeature);

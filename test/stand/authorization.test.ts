@@ -74,7 +74,7 @@ suite('запрос входа', () => {
     ['отключённый клиент', { client_id: 'fe-client-disabled' }, 'Client disabled.'],
     ['без redirect_uri', { redirect_uri: undefined }, 'Invalid parameter: redirect_uri'],
     ['чужой redirect_uri', { redirect_uri: 'http://evil.example/' }, 'Invalid parameter: redirect_uri'],
-    ['клиент без входа через форму', { client_id: 'fe-client-short' }, 'Invalid parameter: redirect_uri'],
+    ['клиент без входа через форму', { client_id: 'fe-client-brief' }, 'Invalid parameter: redirect_uri'],
   ] as const) {
     test(`${claim} — страница 400 «${message}», без перенаправления`, async () => {
       const answer = await authorize(parameters);

@@ -15,6 +15,8 @@ const refused: LoginOutcome = {
 const broken: LoginOutcome = { kind: 'broken', code: 'OAUTH_PARSE_ERROR', seen: undefined };
 
 const rejected: LoginOutcome = { kind: 'rejected', rejection: { reason: 'audience', skewSeconds: 0 } };
+const credentialsRefused =
+  'отказ 401 invalid_grant «Invalid user credentials» — имя или пароль неверны, учётная запись временно заблокирована после неудачных попыток или требует одноразовый код';
 const unusable = 'токен, который не годится: в aud токена нет того, кому он предназначен';
 
 function loginOf(outcome: LoginOutcome) {
@@ -27,7 +29,7 @@ describe('успешный вход', () => {
   });
 
   for (const [outcome, received] of [
-    [refused, 'отказ 401 invalid_grant «Invalid user credentials»'],
+    [refused, credentialsRefused],
     [broken, 'нет ответа Keycloak (OAUTH_PARSE_ERROR)'],
     [rejected, unusable],
   ] as const) {
@@ -47,7 +49,12 @@ describe('успешный вход', () => {
 });
 
 describe('отказ во входе', () => {
-  for (const words of ['invalid_grant', 'Invalid user credentials', 'user credentials']) {
+  for (const words of [
+    'invalid_grant',
+    'Invalid user credentials',
+    'user credentials',
+    'имя или пароль неверны',
+  ]) {
     test(`проходит по словам «${words}»`, () => {
       expectRefused(loginOf(refused), words);
     });
@@ -55,8 +62,8 @@ describe('отказ во входе', () => {
 
   for (const [outcome, words, received] of [
     [granted, 'invalid_grant', 'успешный вход'],
-    [refused, 'invalid', 'отказ 401 invalid_grant «Invalid user credentials»'],
-    [refused, 'Account disabled', 'отказ 401 invalid_grant «Invalid user credentials»'],
+    [refused, 'invalid', credentialsRefused],
+    [refused, 'Account disabled', credentialsRefused],
     [broken, 'invalid_grant', 'нет ответа Keycloak (OAUTH_PARSE_ERROR)'],
     [rejected, 'audience', unusable],
   ] as const) {

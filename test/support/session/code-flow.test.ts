@@ -104,7 +104,7 @@ describe('вход через форму на встроенном стенде'
       {},
       'newcomer001',
       undefined,
-      '200 required_action «UPDATE_PASSWORD: You need to change your password to activate your account.» — Keycloak требует от учётной записи обязательного действия: сменить пароль → выполните его в браузере или попросите администратора Keycloak снять его',
+      '200 required_action «UPDATE_PASSWORD: You need to change your password to activate your account.» — у учётной записи осталось обязательное действие: сменить пароль → выполните его в браузере или попросите администратора Keycloak снять его',
     ],
     [
       'одноразовый код',

@@ -146,7 +146,7 @@ const rows: readonly (readonly [status: number, error: string, description: stri
         200,
         'required_action',
         description,
-        `Keycloak требует от учётной записи обязательного действия${wanted} → выполните его в браузере или попросите администратора Keycloak снять его`,
+        `у учётной записи осталось обязательное действие${wanted} → выполните его в браузере или попросите администратора Keycloak снять его`,
       ] as const,
   ),
   [
