@@ -80,6 +80,17 @@ export const answerRules: readonly Rule<Exchange>[] = [
     action: 'проверьте имя узла и путь в адресе API',
   },
   {
+    // Observed on Keycloak 26.7: it listens before it is ready and answers everything so.
+    code: 'KEYCLOAK_STARTING',
+    kind: 'stand',
+    evidence: ({ response }) =>
+      response.status === 503 && response.text.startsWith('Bootstrap in progress')
+        ? `Retry-After: ${response.headers['retry-after'] ?? 'нет'}`
+        : undefined,
+    cause: 'Keycloak ещё запускается',
+    action: 'подождите несколько секунд и запустите снова',
+  },
+  {
     code: 'GATEWAY_FAILED',
     kind: 'stand',
     evidence: ({ response }) =>

@@ -257,6 +257,17 @@ const broken: readonly (readonly [claim: string, wishes: Wishes, finding: string
     'причина автотестам неизвестна (OAUTH_RESPONSE_IS_NOT_CONFORM) → покажите эти строки авторам автотестов. Вид ошибки: ошибка автотестов (кому: авторам автотестов)',
   ],
   [
+    'Keycloak ещё запускается: 503 с его словами',
+    {
+      discovery: say(
+        503,
+        { 'Content-Type': 'text/plain', 'Retry-After': '5' },
+        'Bootstrap in progress. Retry in 5 seconds.',
+      ),
+    },
+    'Keycloak ещё запускается (Retry-After: 5) → подождите несколько секунд и запустите снова. Вид ошибки: стенд недоступен (кому: DevOps)',
+  ],
+  [
     'перегрузка: 503 без тела',
     { token: say(503, {}, '') },
     'сервис за шлюзом недоступен или долго отвечает (код 503 без тела) → проверьте состояние стенда. Вид ошибки: стенд недоступен (кому: DevOps)',
