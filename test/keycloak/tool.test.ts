@@ -91,6 +91,7 @@ test(
 test('чужие настройки KC_… до сервера не доходят, остальное окружение — доходит', () => {
   expect(cleanEnvironment({ KC_DB: 'postgres', KC_HTTP_PORT: '1', PATH: '/bin' })).to.deep.equal({
     PATH: '/bin',
+    LC_ALL: 'C.UTF-8',
   });
 });
 

@@ -70,7 +70,11 @@ export function keycloakArguments(home: string, command: readonly string[]): rea
   ];
 }
 
-/** The environment for Java: whatever the developer's own Keycloak is told by `KC_…` is none of ours. */
+/**
+ * The environment for Java: whatever the developer's own Keycloak is told by `KC_…` is none of ours. Java reads file
+ * names by the locale: without a UTF-8 one it does not start from a folder like «Мои тесты».
+ */
 export function cleanEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('KC_')));
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('KC_'));
+  return { ...Object.fromEntries(kept), LC_ALL: 'C.UTF-8' };
 }
