@@ -93,7 +93,8 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
   }
   const answer = find(answerRules, seen);
   if (!answer) return findForeignIssuer(seen) ?? findOverload(seen);
-  if (['KEYCLOAK_STARTING', 'GATEWAY_FAILED', 'RATE_LIMITED', 'PROXY_LOGIN'].includes(answer.code)) return answer;
+  if (['KEYCLOAK_STARTING', 'GATEWAY_FAILED', 'RATE_LIMITED', 'PROXY_LOGIN'].includes(answer.code))
+    return answer;
   return {
     ...answer,
     cause: 'по этому адресу отвечает не Keycloak',
