@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { Stand } from '../config/stand';
 import { SuiteError, isRecord } from '../core/errors';
+import { withCompileCache } from './compile-cache';
 
 const START_DEADLINE_MS = 30_000;
 const projectRoot = path.resolve(__dirname, '..', '..');
@@ -27,6 +28,7 @@ export interface EmbeddedStand {
 export function startEmbeddedStand(): EmbeddedStand {
   const child = fork(path.join(projectRoot, 'stand', 'main.ts'), [], {
     cwd: projectRoot,
+    env: withCompileCache(process.env),
     execArgv: ['-r', require.resolve('ts-node/register')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,5 +1,6 @@
 // The entry of `npm run bdd`. The runtime is checked first: the rest does not load on an old one.
 import './node-version';
+import './compile-cache';
 import { runSuite } from './suite-run';
 
 // `npm run bdd | head`: whoever read the output has had enough of it; the reports are still written.
