@@ -118,10 +118,15 @@ export function listStands(cwd = process.cwd()): readonly string[] {
 
 /** The names by which scenarios call accounts: «владелец», «владелец 2» and the accounts outside of roles. */
 export function accountNames(stand: Stand): readonly string[] {
-  const roles = Object.entries(stand.roles).flatMap(([role, accounts]) =>
-    accounts.map((_, index) => (index === 0 ? role : `${role} ${index + 1}`)),
-  );
-  return [...roles, ...Object.keys(stand.accounts)];
+  return [
+    ...Object.keys(stand.roles).flatMap((role) => namesInRole(stand, role)),
+    ...Object.keys(stand.accounts),
+  ];
+}
+
+/** The names of a role's accounts: «владелец», «владелец 2» …; none where the stand has no such role. */
+export function namesInRole({ roles }: Stand, role: string): readonly string[] {
+  return (roles[role] ?? []).map((_, index) => (index === 0 ? role : `${role} ${index + 1}`));
 }
 
 /**

@@ -1,5 +1,5 @@
 // One login per account and run: the broker keeps the tokens, refreshes them ahead of expiry and serves them.
-import { findAccount, type Account, type Stand } from '../config/stand';
+import { findAccount, namesInRole, type Account, type Stand } from '../config/stand';
 import { SuiteError } from '../core/errors';
 import { secrets } from '../secrets/registry';
 import { KeycloakLogin, type LoginOutcome } from './login';
@@ -126,9 +126,8 @@ export class SessionBroker {
    */
   async lease(role: string): Promise<string> {
     findAccount(this.#stand, role);
-    const names = (this.#stand.roles[role] ?? [undefined]).map((_, index) =>
-      index === 0 ? role : `${role} ${index + 1}`,
-    );
+    // An account outside of roles, or «владелец 2» by its own name, stands for itself.
+    const names = Object.hasOwn(this.#stand.roles, role) ? namesInRole(this.#stand, role) : [role];
     for (;;) {
       const free = names.find((name) => !this.#leased.has(name));
       if (free !== undefined) {
