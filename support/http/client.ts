@@ -9,6 +9,7 @@ import { secrets } from '../secrets/registry';
 import {
   charsetOf,
   isJsonType,
+  isTextType,
   type Exchange,
   type HttpRequest,
   type HttpResponse,
@@ -79,13 +80,15 @@ async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): P
   const bytes = (await decoder?.(answer.data)) ?? answer.data;
   const contentType = headers['content-type'] ?? '';
   const charset = charsetOf({ headers });
-  const { text, bodyError } = decodeText(bytes, charset);
-  const isJson = isJsonType(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const { text, bodyError } = isTextType(mediaType) ? decodeText(bytes, charset) : { text: '' };
+  const isJson = isJsonType(mediaType);
   return {
     status: answer.status,
     statusText: answer.statusText,
     headers,
     text,
+    bytes,
     sizeBytes: answer.data.length,
     durationMs: performance.now() - startedAt,
     ...(bodyError === undefined ? (isJson && text !== '' ? parseJson(text) : {}) : { bodyError }),

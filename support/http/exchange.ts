@@ -7,7 +7,8 @@ export interface HttpRequest {
   /** Absolute. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Sent as it is: text in UTF-8, or bytes (a file, a form with files). */
+  readonly body?: string | Buffer;
 }
 
 export interface HttpResponse {
@@ -15,8 +16,10 @@ export interface HttpResponse {
   readonly statusText: string;
   /** Names in lower case; several values of one header are joined by «, », of Set-Cookie by a line break. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text, decoded by the charset of Content-Type (UTF-8 where none is named). */
+  /** The body as text, decoded by the charset of Content-Type (UTF-8 where none is named); empty for what is no text. */
   readonly text: string;
+  /** The body as bytes, decompressed: what a downloaded file holds. */
+  readonly bytes: Buffer;
   /** Length of the body as it came, in bytes. */
   readonly sizeBytes: number;
   readonly durationMs: number;
@@ -61,6 +64,16 @@ export function charsetOf({ headers }: Pick<HttpResponse, 'headers'>): string {
 /** Whether a media type is JSON: `application/json` or any `…+json` such as `application/problem+json`. */
 export function isJsonType(mediaType: string): boolean {
   return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+/** Whether a body of this media type is text; one without a type is taken for text. */
+export function isTextType(mediaType: string): boolean {
+  return (
+    mediaType === '' ||
+    mediaType.startsWith('text/') ||
+    isJsonType(mediaType) ||
+    /^application\/(?:xml|.*\+xml|x-www-form-urlencoded|javascript|x-ndjson|x?html)$/u.test(mediaType)
+  );
 }
 
 /** The path with its query, as messages name a request: `GET /api/v1/clients?code=К-000123`. */

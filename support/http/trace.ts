@@ -1,9 +1,11 @@
 // An exchange as console and report show it, masked: the first of the two seams where secrets could leave.
+import { isUtf8 } from 'node:buffer';
 import { counted, excerpt, formatDuration } from '../core/russian';
 import { maskSecrets } from '../secrets/mask';
 import {
   isAnswered,
   isJsonType,
+  isTextType,
   mediaTypeOf,
   type Exchange,
   type HttpRequest,
@@ -21,13 +23,13 @@ export function describeExchange(outcome: Exchange | TransportFailure): string {
   const sent = [
     `${request.method} ${readable(request.url)}`,
     ...headerLines(request.headers),
-    ...body(request.body ?? ''),
+    ...body(readableBody(request)),
   ];
   const came = isAnswered(outcome)
     ? [
         `APIResponse: ${statusLineOf(outcome.response)} (${formatDuration(outcome.response.durationMs)})`,
         ...headerLines(outcome.response.headers),
-        ...body(outcome.response.text, isJsonType(mediaTypeOf(outcome.response)) ? MAX_BODY : MAX_PAGE),
+        ...body(textOf(outcome.response), isJsonType(mediaTypeOf(outcome.response)) ? MAX_BODY : MAX_PAGE),
       ]
     : [`Ответа нет: ${outcome.code} (${formatDuration(outcome.durationMs)})`];
   return maskSecrets([...sent, '', ...came].join('\n'));
@@ -67,6 +69,21 @@ function body(sent: string, most = MAX_BODY): string[] {
     '',
     rest > 0 ? `${text.slice(0, most)}… (ещё ${counted(rest, 'символ', 'символа', 'символов')})` : text,
   ];
+}
+
+/** What was sent: a body of bytes is shown as far as it is text. */
+function readableBody({ body: sent = '' }: HttpRequest): string {
+  if (typeof sent === 'string') return sent;
+  return isUtf8(sent) && !sent.includes(0) ? sent.toString('utf8') : binary(sent.length);
+}
+
+function textOf(response: HttpResponse): string {
+  const isText = isTextType(mediaTypeOf(response));
+  return isText || response.bytes.length === 0 ? response.text : binary(response.bytes.length);
+}
+
+function binary(length: number): string {
+  return `(не текст: ${counted(length, 'байт', 'байта', 'байтов')})`;
 }
 
 /** The address with Cyrillic in the open: nobody reads %D0%9A. What cannot be decoded stays as it is. */

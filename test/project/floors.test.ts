@@ -9,12 +9,15 @@ const root = path.resolve(__dirname, '..', '..');
 /** What each part may import besides itself. `support/` means the files that lie right there: World, hooks, business actions. */
 const floors: Readonly<Record<string, readonly string[]>> = {
   'support/core': [],
+  'support/language': ['support/core'],
+  'support/files': ['support/http', 'support/core'],
   'support/secrets': ['support/core'],
   'support/config': ['support/core'],
   'support/http': ['support/secrets', 'support/config', 'support/core'],
   'support/session': ['support/http', 'support/secrets', 'support/config', 'support/core'],
   'support/contract': ['support/http', 'support/secrets', 'support/config', 'support/core'],
-  'support/memory': ['support/http', 'support/secrets', 'support/config', 'support/core'],
+  'support/data': ['support/language', 'support/core'],
+  'support/memory': ['support/data', 'support/language', 'support/core'],
   'support/diagnosis': belowChecks(),
   'support/checks': [...belowChecks(), 'support/diagnosis'],
   'support/report': [...belowChecks(), 'support/diagnosis'],
@@ -25,9 +28,18 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 };
 
 function belowChecks(): string[] {
-  return ['session', 'contract', 'memory', 'http', 'secrets', 'config', 'core'].map(
-    (name) => `support/${name}`,
-  );
+  return [
+    'session',
+    'contract',
+    'memory',
+    'data',
+    'files',
+    'language',
+    'http',
+    'secrets',
+    'config',
+    'core',
+  ].map((name) => `support/${name}`);
 }
 
 test('импорты идут только вниз по этажам', () => {

@@ -14,6 +14,8 @@ export interface Wanted {
   /** The JSON as text where none is given. */
   readonly text?: string;
   readonly bodyError?: string;
+  /** The bytes of a file; the text's where none are given. */
+  readonly bytes?: Buffer;
 }
 
 /** An exchange that the server answered. */
@@ -26,7 +28,8 @@ export function answered(wanted: Wanted = {}): Exchange {
       statusText: wanted.statusText ?? 'OK',
       headers: wanted.headers ?? { 'content-type': 'application/json' },
       text,
-      sizeBytes: Buffer.byteLength(text),
+      bytes: wanted.bytes ?? Buffer.from(text),
+      sizeBytes: wanted.bytes?.length ?? Buffer.byteLength(text),
       durationMs: 12,
       ...(json === undefined ? {} : { json }),
       ...(wanted.bodyError === undefined ? {} : { bodyError: wanted.bodyError }),
