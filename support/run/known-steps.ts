@@ -1,6 +1,7 @@
 // The step definitions as the run sees them before it starts: do they match, and which roles do they ask for.
 import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
+import { readStepDoc, reword } from './step-docs';
 
 /** Parameter types that name an account: one is logged in before the run, the other by its scenario. */
 const LOGGED_IN = 'роль';
@@ -21,6 +22,8 @@ export interface KnownStep {
   matches(text: string): boolean;
   /** The roles and accounts that a matching text names. */
   accountsIn(text: string): readonly NamedAccount[];
+  /** Only where the wording is deprecated: a matching text in the new wording. */
+  readonly inNewWording?: (text: string) => string;
 }
 
 /** The definitions of loaded support code. */
@@ -38,5 +41,24 @@ export function knownSteps(support: ISupportCodeLibrary): readonly KnownStep[] {
           name: String(argument.getValue(null)),
           mustLogIn: argument.parameterType.name === LOGGED_IN,
         })),
+    ...newWordingOf(definition),
   }));
+}
+
+function newWordingOf(
+  definition: SupportCodeLibrary['stepDefinitions'][number],
+): Pick<KnownStep, 'inNewWording'> {
+  const { replacement } = readStepDoc(definition);
+  if (replacement === undefined) return {};
+  return {
+    inNewWording: (text) =>
+      reword(
+        replacement,
+        text,
+        (definition.expression.match(text) ?? []).map(({ group }) => ({
+          raw: group.value,
+          end: group.end ?? 0,
+        })),
+      ),
+  };
 }

@@ -14,7 +14,7 @@ export interface Selection {
   readonly roles: readonly string[];
   /** These and the accounts whose logins are themselves tested: all need their passwords. */
   readonly accounts: readonly string[];
-  /** Steps without a definition or with several, for the console; empty where all match. */
+  /** For the console: steps without a definition or with several, and deprecated wordings; empty without any. */
   readonly notice: string;
 }
 
@@ -37,15 +37,44 @@ export async function selectScenarios(
   expectShard(coordinates.shard, selected.length);
   const mentions = mentionsIn(selected, steps);
   refuse(findUnknownAccounts(mentions, stand));
-  const unmatched = findUnmatchedSteps(selected, steps);
   return {
     accounts: unique(mentions),
     roles: unique(mentions.filter(({ mustLogIn }) => mustLogIn)),
-    notice:
-      unmatched.length === 0
-        ? ''
-        : `Эти шаги не выполнятся, их сценарии не будут пройдены:\n${describeFindings(unmatched)}`,
+    notice: [
+      describeUnmatched(findUnmatchedSteps(selected, steps)),
+      describeDeprecated(findDeprecatedSteps(selected, steps)),
+    ]
+      .filter((block) => block !== '')
+      .join('\n'),
   };
+}
+
+function describeUnmatched(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  return `Эти шаги не выполнятся, их сценарии не будут пройдены:\n${describeFindings(findings)}`;
+}
+
+function describeDeprecated(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  return `Устаревшие формулировки шагов: они выполнятся, но однажды исчезнут:\n${describeFindings(findings)}\n→ npm run migrate перепишет их`;
+}
+
+/** Uses of deprecated wordings, once for each line: an outline has many scenarios of one line. */
+function findDeprecatedSteps(selected: Selected, steps: readonly KnownStep[]): readonly Finding[] {
+  const deprecated = steps.filter(({ inNewWording }) => inNewWording !== undefined);
+  if (deprecated.length === 0) return [];
+  const findings = selected.flatMap(([source, { steps: used }]) =>
+    used.flatMap((step) =>
+      deprecated
+        .filter((known) => known.matches(step.text))
+        .map(({ inNewWording }) => ({
+          uri: source.uri,
+          line: lineOfStep(source, step),
+          text: `«${step.text}» → «${inNewWording?.(step.text) ?? ''}»`,
+        })),
+    ),
+  );
+  return [...new Map(findings.map((finding) => [`${finding.uri}:${finding.line}`, finding])).values()];
 }
 
 function refuse(findings: readonly Finding[]): void {
