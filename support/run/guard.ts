@@ -2,20 +2,23 @@
 import type { Pickle, Scenario } from '@cucumber/messages';
 import { counted } from '../core/russian';
 import { nearest } from '../core/suggest';
-import type { KnownStep } from './known-steps';
-import { backgroundsOf, lineOfPickle, lineOfStep, rulesOf, scenariosOf, type FeatureSource } from './sources';
+import { stepsFor, type KnownStep } from './known-steps';
+import {
+  backgroundsOf,
+  lineOfPickle,
+  lineOfStep,
+  rulesOf,
+  scenariosOf,
+  type FeatureSource,
+  type Finding,
+} from './sources';
+
+export type { Finding };
 
 /** The tag that every profile of cucumber.js leaves out. */
 const DRAFT = '@черновик';
 
 const NO_FEATURE = 'в файле нет «Функция:» → начните файл строками «# language: ru» и «Функция: название»';
-
-/** A place in a feature file and what is wrong with it, in Russian, with the right form. */
-export interface Finding {
-  readonly uri: string;
-  readonly line: number;
-  readonly text: string;
-}
 
 /** Refuses whatever makes a check vanish: the run does not start. */
 export function findRefusals(
@@ -42,7 +45,7 @@ export function findUnmatchedSteps(
 ): readonly Finding[] {
   const findings = selected.flatMap(([source, pickle]) =>
     pickle.steps.flatMap((step): Finding[] => {
-      const matching = steps.filter((known) => known.matches(step.text));
+      const matching = stepsFor(step.text, steps);
       if (matching.length === 1) return [];
       const text =
         matching.length === 0
@@ -131,10 +134,10 @@ function inScenario(scenario: Scenario): { line: number; text: string }[] {
 
 /** A draft never runs: its author may save it half-written without stopping the others. */
 function isDraft(source: FeatureSource, scenario: Scenario): boolean {
-  const rules = rulesOf(source).filter(({ children }) =>
+  const rule = rulesOf(source).find(({ children }) =>
     children.some((child) => child.scenario?.id === scenario.id),
   );
-  const owners = [source.document?.feature, ...rules, scenario, ...scenario.examples];
+  const owners = [source.document?.feature, rule, scenario, ...scenario.examples];
   return owners.some((owner) => owner?.tags.some(({ name }) => name === DRAFT));
 }
 
@@ -196,7 +199,7 @@ function foldLookAlikes(text: string): string {
 /** A scenario whose steps are all known but none of which is defined as «Тогда» checks nothing. */
 function withoutCheck(source: FeatureSource, pickle: Pickle, steps: readonly KnownStep[]): Finding[] {
   if (pickle.steps.length === 0 || pickle.tags.some(({ name }) => name === DRAFT)) return [];
-  const matching = pickle.steps.map(({ text }) => steps.filter((known) => known.matches(text)));
+  const matching = pickle.steps.map(({ text }) => stepsFor(text, steps));
   const isCertain = matching.every((found) => found.length > 0);
   if (!isCertain || matching.flat().some(({ keyword }) => keyword === 'Then')) return [];
   return [

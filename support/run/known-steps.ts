@@ -45,6 +45,17 @@ export function knownSteps(support: ISupportCodeLibrary): readonly KnownStep[] {
   }));
 }
 
+const answers = new WeakMap<readonly KnownStep[], Map<string, readonly KnownStep[]>>();
+
+/** The definitions that match a text. Remembered: a suite says the same sentences often, and each is asked about often. */
+export function stepsFor(text: string, steps: readonly KnownStep[]): readonly KnownStep[] {
+  const known = answers.get(steps) ?? new Map<string, readonly KnownStep[]>();
+  answers.set(steps, known);
+  const matching = known.get(text) ?? steps.filter((step) => step.matches(text));
+  known.set(text, matching);
+  return matching;
+}
+
 function newWordingOf(
   definition: SupportCodeLibrary['stepDefinitions'][number],
 ): Pick<KnownStep, 'inNewWording'> {

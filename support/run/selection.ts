@@ -5,7 +5,7 @@ import { findAccount, type Stand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { hint } from '../core/suggest';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
-import type { KnownStep, NamedAccount } from './known-steps';
+import { stepsFor, type KnownStep, type NamedAccount } from './known-steps';
 import { lineOfPickle, lineOfStep, parseSources, type FeatureSource } from './sources';
 
 /** The scenarios that will run. */
@@ -65,13 +65,11 @@ function findDeprecatedSteps(selected: Selected, steps: readonly KnownStep[]): r
   if (deprecated.length === 0) return [];
   const findings = selected.flatMap(([source, { steps: used }]) =>
     used.flatMap((step) =>
-      deprecated
-        .filter((known) => known.matches(step.text))
-        .map(({ inNewWording }) => ({
-          uri: source.uri,
-          line: lineOfStep(source, step),
-          text: `«${step.text}» → «${inNewWording?.(step.text) ?? ''}»`,
-        })),
+      stepsFor(step.text, deprecated).map(({ inNewWording }) => ({
+        uri: source.uri,
+        line: lineOfStep(source, step),
+        text: `«${step.text}» → «${inNewWording?.(step.text) ?? ''}»`,
+      })),
     ),
   );
   return [...new Map(findings.map((finding) => [`${finding.uri}:${finding.line}`, finding])).values()];
@@ -163,7 +161,7 @@ interface Mention extends NamedAccount {
 function mentionsIn(selected: Selected, steps: readonly KnownStep[]): readonly Mention[] {
   return selected.flatMap(([source, pickle]) =>
     pickle.steps.flatMap((step) =>
-      steps
+      stepsFor(step.text, steps)
         .flatMap((known) => known.accountsIn(step.text))
         .map((account) => ({ ...account, uri: source.uri, line: lineOfStep(source, step) })),
     ),

@@ -15,6 +15,13 @@ import {
   type Scenario,
 } from '@cucumber/messages';
 
+/** A place in a feature file and what is wrong with it, in Russian, with the right form. */
+export interface Finding {
+  readonly uri: string;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** One feature file. */
 export interface FeatureSource {
   /** Relative to the working directory, with «/». */
@@ -22,6 +29,8 @@ export interface FeatureSource {
   readonly text: string;
   readonly document: GherkinDocument | undefined;
   readonly pickles: readonly Pickle[];
+  /** The line of each scenario, example row and step, by the node's id. */
+  readonly lines: ReadonlyMap<string, number>;
   readonly errors: readonly { readonly line: number; readonly column: number; readonly message: string }[];
 }
 
@@ -56,10 +65,12 @@ export function parseSource(uri: string, text: string, defaultDialect = 'ru'): F
     includePickles: true,
     includeSource: false,
   });
+  const document = envelopes.find(({ gherkinDocument }) => gherkinDocument)?.gherkinDocument;
   return {
     uri,
     text,
-    document: envelopes.find(({ gherkinDocument }) => gherkinDocument)?.gherkinDocument,
+    document,
+    lines: linesOf({ document }),
     pickles: envelopes.flatMap(({ pickle }) => pickle ?? []),
     errors: envelopes.flatMap(({ parseError }) =>
       parseError
@@ -74,37 +85,44 @@ export function parseSource(uri: string, text: string, defaultDialect = 'ru'): F
 }
 
 /** All scenarios of a file, those of its rules included. */
-export function scenariosOf(source: FeatureSource): readonly Scenario[] {
+export function scenariosOf(source: Parsed): readonly Scenario[] {
   return childrenOf(source).flatMap(({ scenario }) => scenario ?? []);
 }
 
 /** All backgrounds of a file. */
-export function backgroundsOf(source: FeatureSource): readonly Background[] {
+export function backgroundsOf(source: Parsed): readonly Background[] {
   return childrenOf(source).flatMap(({ background }) => background ?? []);
 }
 
 /** All rules of a file. */
-export function rulesOf({ document }: FeatureSource): readonly Rule[] {
+export function rulesOf({ document }: Parsed): readonly Rule[] {
   return (document?.feature?.children ?? []).flatMap(({ rule }) => rule ?? []);
 }
 
 /** The line of a pickle's scenario or example row: where `a.feature:3` finds it. */
-export function lineOfPickle(source: FeatureSource, pickle: Pickle): number {
-  const nodes = scenariosOf(source).flatMap((scenario) => [
-    scenario,
-    ...scenario.examples.flatMap(({ tableBody }) => tableBody),
-  ]);
-  return nodes.find(({ id }) => id === pickle.astNodeIds.at(-1))?.location.line ?? 1;
+export function lineOfPickle({ lines }: FeatureSource, { astNodeIds }: Pickle): number {
+  return lines.get(astNodeIds.at(-1) ?? '') ?? 1;
 }
 
 /** The line of a pickle's step. */
-export function lineOfStep(source: FeatureSource, step: PickleStep): number {
-  const steps = [...scenariosOf(source), ...backgroundsOf(source)].flatMap((owner) => owner.steps);
-  return steps.find(({ id }) => id === step.astNodeIds[0])?.location.line ?? 1;
+export function lineOfStep({ lines }: FeatureSource, { astNodeIds }: PickleStep): number {
+  return lines.get(astNodeIds[0] ?? '') ?? 1;
+}
+
+type Parsed = Pick<FeatureSource, 'document'>;
+
+function linesOf(source: Parsed): ReadonlyMap<string, number> {
+  const scenarios = scenariosOf(source);
+  const nodes = [
+    ...scenarios,
+    ...scenarios.flatMap(({ examples }) => examples.flatMap(({ tableBody }) => tableBody)),
+    ...[...scenarios, ...backgroundsOf(source)].flatMap(({ steps }) => steps),
+  ];
+  return new Map(nodes.map(({ id, location }) => [id, location.line]));
 }
 
 function childrenOf(
-  source: FeatureSource,
+  source: Parsed,
 ): readonly { readonly scenario?: Scenario; readonly background?: Background }[] {
   return [
     ...(source.document?.feature?.children ?? []),
