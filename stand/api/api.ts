@@ -2,12 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { withHeaders, type Answer } from '../http/answer';
 import type { StandRequest } from '../http/request';
+import { readForm, type Form } from '../http/form';
 import { findRoute } from '../http/router';
 import { createBearerCheck, type Caller, type TrustedIssuer } from './bearer';
+import { createChangeRequests } from './change-requests';
+import type { CheckedRequest, Stores } from './checked-request';
 import { createClientRegistry } from './client-registry';
 import { loadContract, type Operation } from './contract';
-import { operations } from './operations';
-import { ApiProblem, problemAnswer } from './problem';
+import { createDocuments } from './documents';
+import { createImports } from './imports';
+import { bodyRules, operations } from './operations';
+import { ApiProblem, invalidFields, problemAnswer, type FieldError } from './problem';
 import { seedClients } from './seed-clients';
 
 export interface Api {
@@ -20,20 +25,28 @@ export interface Api {
 /** @param now milliseconds since the epoch */
 export function createApi(trusted: TrustedIssuer, now: () => number): Api {
   const registry = createClientRegistry(seedClients(), now);
+  const stores: Stores = {
+    registry,
+    changeRequests: createChangeRequests(now),
+    documents: createDocuments(),
+    imports: createImports(registry, now),
+  };
   const bearer = createBearerCheck(trusted, now);
-  let contract: Promise<readonly Operation[]> | undefined;
-  const loaded = (): Promise<readonly Operation[]> => (contract ??= loadContract());
+  let loading: Promise<readonly Operation[]> | undefined;
+  const loaded = (): Promise<readonly Operation[]> => (loading ??= loadContract());
 
   async function operate(request: StandRequest): Promise<Answer> {
-    const { operation, pathParameters } = findOperation(await loaded(), request);
+    const contract = await loaded();
+    stores.imports.settle((fields) => newClientMistakes(contract, fields, stores));
+    const { operation, pathParameters } = findOperation(contract, request);
     const caller = await bearer.identify(request.headers.get('authorization'));
     requireRole(operation, caller);
     const parameters = { ...queryOf(request), ...pathParameters };
     checkParameters(operation, parameters);
-    const body = readBody(operation, request);
+    const body = await readBody(operation, request, { registry, parameters });
     const perform = operations[operation.operationId];
     if (!perform) throw new Error(`The operation ${operation.operationId} of the contract has no code`);
-    return perform({ registry, actor: caller.username, parameters, body, request });
+    return perform({ ...stores, actor: caller.username, parameters, body, request, nowMs: now() });
   }
 
   return {
@@ -106,10 +119,13 @@ function checkParameters(operation: Operation, parameters: Record<string, unknow
   throw new ApiProblem(isCode ? 'invalid-client-code' : 'invalid-parameters', first.detail, errors);
 }
 
-function readBody(operation: Operation, request: StandRequest): unknown {
+type RuleContext = Pick<CheckedRequest, 'registry' | 'parameters'>;
+
+async function readBody(operation: Operation, request: StandRequest, context: RuleContext): Promise<unknown> {
   if (operation.bodyTypes.length === 0) return undefined;
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type === undefined || !operation.bodyTypes.includes(type)) {
+  const contentType = request.headers.get('content-type');
+  const type = contentType?.split(';')[0]?.trim().toLowerCase();
+  if (contentType === undefined || type === undefined || !operation.bodyTypes.includes(type)) {
     const supported = operation.bodyTypes.join(', ');
     const received = type === undefined ? 'тип не указан' : `передан ${type}`;
     throw new ApiProblem('unsupported-media-type', `Нужен Content-Type ${supported}, ${received}`, [], {
@@ -117,12 +133,56 @@ function readBody(operation: Operation, request: StandRequest): unknown {
       [operation.method === 'PATCH' ? 'Accept-Patch' : 'Accept']: supported,
     });
   }
-  const body = parseJson(request.body);
-  const errors = operation.checkBody(body);
-  if (errors.length > 0) {
-    throw new ApiProblem('invalid-fields', errors.map(({ detail }) => detail).join('; '), errors);
+  if (type === 'multipart/form-data') {
+    const form = await parseForm(request.body, contentType);
+    // To the schema a file is a string.
+    const texts = Object.entries(form).map(([name, part]) => [
+      name,
+      typeof part === 'string' ? part : part.fileName,
+    ]);
+    requireNoMistakes(operation.checkBody(Object.fromEntries(texts)));
+    return form;
   }
+  const body = parseJson(request.body);
+  requireNoMistakes(mistakesIn(operation, body, context));
   return body;
+}
+
+/** What the schema says, and what no schema can say about the fields that the schema has passed. */
+function mistakesIn(operation: Operation, body: unknown, context: RuleContext): readonly FieldError[] {
+  const errors = operation.checkBody(body);
+  const rule = bodyRules[operation.operationId];
+  if (!rule || typeof body !== 'object' || body === null) return errors;
+  const found = new Set(errors.map(({ pointer }) => pointer));
+  return [...errors, ...rule({ ...body }, context).filter(({ pointer }) => !found.has(pointer))];
+}
+
+function newClientMistakes(
+  contract: readonly Operation[],
+  fields: unknown,
+  { registry }: Stores,
+): readonly FieldError[] {
+  const operation = contract.find(({ operationId }) => operationId === 'createClient');
+  if (!operation) throw new Error('The contract has no operation createClient');
+  return mistakesIn(operation, fields, { registry, parameters: {} });
+}
+
+function requireNoMistakes(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalidFields(errors);
+}
+
+async function parseForm(body: Buffer, contentType: string): Promise<Form> {
+  const form = await readForm(body, contentType);
+  if (!form) {
+    throw new ApiProblem(
+      'malformed-form',
+      'Тело должно быть формой multipart/form-data с boundary в Content-Type',
+    );
+  }
+  if (typeof form['file'] !== 'object') {
+    throw new ApiProblem('no-file', 'Передайте файл частью формы «file»');
+  }
+  return form;
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,41 +1,48 @@
-// What the operations of the contract do, by operationId.
+// What the operations of the contract do, by operationId. The casts here and beside lean on the contract: a request
+// reaches an operation only after its schema.
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer';
-import type { StandRequest } from '../http/request';
-import type { ClientChange, NewClient } from './client';
-import type { ClientRegistry, SearchCriteria, StoredClient } from './client-registry';
+import { changeRequestOperations } from './change-request-operations';
+import { needsConfirmation } from './change-requests';
+import {
+  findClient,
+  idOf,
+  pageAnswer,
+  requireActive,
+  requireNoTwin,
+  type BodyRule,
+  type CheckedRequest,
+  type Perform,
+} from './checked-request';
+import { clientTitles, type ClientChange, type FieldChange, type NewClient } from './client';
+import { clientMistakes } from './client-mistakes';
+import { changesOf, type SearchCriteria, type StoredClient } from './client-registry';
 import { entityTag, isKnown, isMatch } from './entity-tag';
+import { fileOperations } from './file-operations';
 import { ApiProblem } from './problem';
 
-/** A request that has passed the contract: the caller may do this, parameters and body fit their schemas. */
-export interface CheckedRequest {
-  readonly registry: ClientRegistry;
-  /** The caller's login. */
-  readonly actor: string;
-  /** Path and query, converted and with defaults. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** The parsed JSON, if the operation takes a body. */
-  readonly body: unknown;
-  readonly request: StandRequest;
-}
+/** What a schema cannot say about a body, by operationId. */
+export const bodyRules: Readonly<Record<string, BodyRule>> = {
+  createClient: clientMistakes,
+  changeClient: (body, checked) =>
+    clientMistakes({ ...checked.registry.find(idOf(checked))?.client, ...body }),
+};
 
-/**
- * The operations. The casts below lean on the contract: a request reaches an operation only after its schema.
- * @throws ApiProblem
- */
-export const operations: Readonly<Record<string, (checked: CheckedRequest) => Answer>> = {
-  searchClients({ registry, parameters, request }) {
-    const criteria = parameters as unknown as SearchCriteria;
-    const { items, total } = registry.search(criteria);
-    const { page, size } = criteria;
-    return jsonAnswer(
-      200,
-      { items, page, size, total },
-      { Link: pageLinks(request, page, Math.ceil(total / size)) },
-    );
+/** Every operation. @throws ApiProblem */
+export const operations: Readonly<Record<string, Perform>> = {
+  searchClients(checked) {
+    const criteria = checked.parameters as unknown as SearchCriteria;
+    const found = checked.registry.search(criteria);
+    if (criteria.code === undefined) return pageAnswer(checked, found);
+    const lastSearch = encodeURIComponent(found[0]?.code ?? '');
+    return pageAnswer(checked, found, {
+      'Set-Cookie': `lastSearch=${lastSearch}; Path=/; HttpOnly; SameSite=Lax`,
+    });
   },
 
   createClient({ registry, actor, body, request }) {
-    const stored = registry.create(body as NewClient, actor);
+    const fields = body as NewClient;
+    requireNoTwin(registry, fields);
+    const stored = registry.create(fields, actor);
     const location = `${request.path}/${stored.client.id}`;
     return jsonAnswer(201, stored.client, { ETag: entityTag(stored), Location: location });
   },
@@ -51,24 +58,26 @@ export const operations: Readonly<Record<string, (checked: CheckedRequest) => An
 
   changeClient(checked) {
     const stored = findClient(checked);
-    if (stored.client.status === 'ARCHIVED') {
-      throw new ApiProblem('client-archived', `Клиента ${stored.client.code} нельзя изменить: он в архиве`);
+    requireActive(stored);
+    requireVersion(checked, stored);
+    const change = checked.body as ClientChange;
+    requireNoTwin(checked.registry, { ...stored.client, ...change });
+    const changes = changesOf(stored.client, change);
+    const confirmable = changes.filter(needsConfirmation);
+    if (confirmable.length === 0) {
+      return clientAnswer(checked.registry.change(stored, change, { actor: checked.actor }));
     }
-    // RFC 9110 §13.2.1: a precondition counts only for a request that would otherwise succeed.
-    const expected = checked.request.headers.get('if-match');
-    if (expected === undefined) {
-      throw new ApiProblem(
-        'version-required',
-        'Передайте в заголовке If-Match значение ETag из карточки клиента',
-      );
-    }
-    if (!isMatch(expected, entityTag(stored))) {
-      throw new ApiProblem(
-        'stale-version',
-        'Карточку изменили после того, как вы её прочитали: прочитайте её снова',
-      );
-    }
-    return clientAnswer(checked.registry.change(stored, checked.body as ClientChange, checked.actor));
+    if (confirmable.length < changes.length) throw mixedChange(confirmable);
+    const submitted = checked.changeRequests.submit(stored.client.id, changes, checked.actor);
+    return jsonAnswer(202, submitted, { Location: `/api/v1/change-requests/${submitted.id}` });
+  },
+
+  deleteClient(checked) {
+    const { id } = findClient(checked).client;
+    checked.registry.remove(id);
+    checked.changeRequests.forget(id);
+    checked.documents.forget(id);
+    return emptyAnswer(204);
   },
 
   archiveClient(checked) {
@@ -76,40 +85,52 @@ export const operations: Readonly<Record<string, (checked: CheckedRequest) => An
     if (stored.client.status === 'ARCHIVED') {
       throw new ApiProblem('client-archived', `Клиент ${stored.client.code} уже в архиве`);
     }
-    return clientAnswer(checked.registry.archive(stored, checked.actor));
+    return clientAnswer(checked.registry.move(stored, 'ARCHIVED', checked.actor));
+  },
+
+  restoreClient(checked) {
+    const stored = findClient(checked);
+    if (stored.client.status === 'ACTIVE') {
+      throw new ApiProblem('client-not-archived', `Клиента ${stored.client.code} в архиве нет`);
+    }
+    requireNoTwin(checked.registry, stored.client);
+    return clientAnswer(checked.registry.move(stored, 'ACTIVE', checked.actor));
   },
 
   getClientHistory(checked) {
     return jsonAnswer(200, { events: findClient(checked).history });
   },
+
+  ...changeRequestOperations,
+  ...fileOperations,
 };
 
-function findClient({ registry, parameters }: CheckedRequest): StoredClient {
-  const id = (parameters as { readonly id: string }).id.toLowerCase();
-  const stored = registry.find(id);
-  if (!stored) throw new ApiProblem('client-not-found', `Клиента с идентификатором ${id} нет в реестре`);
-  return stored;
+/** RFC 9110 §13.2.1: a precondition counts only for a request that would otherwise succeed. */
+function requireVersion({ request }: CheckedRequest, stored: StoredClient): void {
+  const expected = request.headers.get('if-match');
+  if (expected === undefined) {
+    throw new ApiProblem(
+      'version-required',
+      'Передайте в заголовке If-Match значение ETag из карточки клиента',
+    );
+  }
+  if (!isMatch(expected, entityTag(stored))) {
+    throw new ApiProblem(
+      'stale-version',
+      'Карточку изменили после того, как вы её прочитали: прочитайте её снова',
+    );
+  }
+}
+
+function mixedChange(confirmable: readonly FieldChange[]): ApiProblem {
+  const titles = confirmable.map(({ field }) => `«${clientTitles[field as keyof ClientChange]}»`).join(', ');
+  return new ApiProblem(
+    'mixed-change',
+    `Передайте ${titles} одним запросом, а остальные поля — другим`,
+    confirmable.map(({ field }) => ({ pointer: `#/${field}`, detail: 'меняется отдельной заявкой' })),
+  );
 }
 
 function clientAnswer(stored: StoredClient): Answer {
   return jsonAnswer(200, stored.client, { ETag: entityTag(stored) });
-}
-
-/** RFC 8288: relative references, the other parameters kept. */
-function pageLinks(request: StandRequest, page: number, pageCount: number): string {
-  const last = Math.max(pageCount, 1);
-  const targets: readonly (readonly [string, number | undefined])[] = [
-    ['first', 1],
-    ['prev', page > 1 ? Math.min(page - 1, last) : undefined],
-    ['next', page < last ? page + 1 : undefined],
-    ['last', last],
-  ];
-  return targets
-    .flatMap(([relation, target]) => {
-      if (target === undefined) return [];
-      const query = new URLSearchParams(request.query);
-      query.set('page', String(target));
-      return [`<${request.path}?${query.toString()}>; rel="${relation}"`];
-    })
-    .join(', ');
 }

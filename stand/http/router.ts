@@ -15,16 +15,22 @@ export type RouteMatch<R extends Route> =
   | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
   | { readonly kind: 'no-path' };
 
-/** Finds the route of a method and a path. `HEAD` is served by the `GET` row (RFC 9110 §9.1). */
+/**
+ * Finds the route of a method and a path. `HEAD` is served by the `GET` row (RFC 9110 §9.1). The first path that
+ * fits is the one: `/clients/export` stands before `/clients/:id`.
+ */
 export function findRoute<R extends Route>(
   routes: readonly R[],
   method: string,
   path: string,
 ): RouteMatch<R> {
   const allowed = new Set<string>();
+  let chosen: string | undefined;
   for (const route of routes) {
+    if (chosen !== undefined && route.path.pathname !== chosen) continue;
     const match = route.path.exec({ pathname: path });
     if (!match) continue;
+    chosen = route.path.pathname;
     if (route.method === method || (method === 'HEAD' && route.method === 'GET')) {
       return { kind: 'found', route, parameters: decodeGroups(match.pathname.groups) };
     }

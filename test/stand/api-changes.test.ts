@@ -120,16 +120,18 @@ test('история хранит, кто, когда и что сделал', a
   assert.deepEqual(
     events.map(({ at, ...event }) => ({ ...event, isDated: typeof at === 'string' })),
     [
-      { action: 'CREATED', actor: 'owner001', changes: [], isDated: true },
+      { action: 'CREATED', actor: 'owner001', confirmedBy: null, changes: [], isDated: true },
       {
         action: 'CHANGED',
         actor: 'owner002',
+        confirmedBy: null,
         changes: [{ field: 'name', before: 'ООО «Проба»', after: 'ООО «Новое»' }],
         isDated: true,
       },
       {
         action: 'ARCHIVED',
         actor: 'master001',
+        confirmedBy: null,
         changes: [{ field: 'status', before: 'ACTIVE', after: 'ARCHIVED' }],
         isDated: true,
       },

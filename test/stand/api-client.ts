@@ -66,4 +66,4 @@ export function jsonBody(
 }
 
 /** Invented fields of a client to create. */
-export const newClient = { name: 'ООО «Проба»', inn: '0000009990' };
+export const newClient = { name: 'ООО «Проба»', inn: '0000009998' };

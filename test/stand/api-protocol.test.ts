@@ -44,7 +44,8 @@ test('неизвестный адрес под /api — 404 problem+json, а н�
 test('чужой метод — 405 с перечнем методов в Allow', async () => {
   const rows = [
     ['DELETE', '/api/v1/clients', 'GET, HEAD, POST'],
-    ['PUT', '/api/v1/clients/00000000-0000-4000-8000-000000000123', 'GET, HEAD, PATCH'],
+    ['PUT', '/api/v1/clients/00000000-0000-4000-8000-000000000123', 'GET, HEAD, PATCH, DELETE'],
+    ['POST', '/api/v1/clients/export', 'GET, HEAD'],
     ['GET', '/api/v1/clients/00000000-0000-4000-8000-000000000123/archive', 'POST'],
   ] as const;
   for (const [method, path, allowed] of rows) {
