@@ -1,0 +1,120 @@
+// The catalogue as data: what cucumber's registry and the docblocks say about every step and every type of value.
+import { createHash } from 'node:crypto';
+import { loadConfiguration, loadSupport } from '@cucumber/cucumber/api';
+import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
+import { readStepDoc, type StepDoc } from '../../support/run/step-docs';
+import { formsOf, type Piece } from './wording';
+
+/** The keyword that goes with a definition. */
+export type Keyword = 'Дано' | 'Когда' | 'Тогда';
+
+/** A step. */
+export interface StepEntry {
+  /** Stable while the pattern is: the anchor of a link. */
+  readonly id: string;
+  readonly keyword: Keyword;
+  readonly pattern: string;
+  /** The ways to write it: two where it begins with {шаг}. */
+  readonly forms: readonly (readonly Piece[])[];
+  /** Names of its types of values, each once, in the order of the pattern. */
+  readonly types: readonly string[];
+  readonly doc: StepDoc;
+  /** `step-definitions/x.steps.ts`, and the line of the definition. */
+  readonly uri: string;
+  readonly line: number;
+  readonly matches: (text: string) => boolean;
+}
+
+/** A type of values. */
+export interface ValueType {
+  readonly name: string;
+  readonly doc: StepDoc;
+  /** It is written in quotes, like «текст». */
+  readonly isQuoted: boolean;
+  /** Whether the whole text is a value of this type. */
+  readonly accepts: (text: string) => boolean;
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** Steps of one subject. */
+export interface Section {
+  readonly name: string;
+  readonly entries: readonly StepEntry[];
+}
+
+/** All that the catalogue shows. */
+export interface Catalogue {
+  readonly sections: readonly Section[];
+  /** Only those that a step uses. */
+  readonly types: readonly ValueType[];
+}
+
+/** Loads the steps as a run loads them, from the `cucumber.js` of the working directory. */
+export async function loadCatalogue(): Promise<Catalogue> {
+  const { runConfiguration } = await loadConfiguration();
+  // The published type is a marker; `loadSupport` returns the library behind it.
+  const library = (await loadSupport(runConfiguration)) as unknown as SupportCodeLibrary;
+  const types = ownTypes(library);
+  const quoted = new Set(types.filter(({ isQuoted }) => isQuoted).map(({ name }) => name));
+  const entries = library.stepDefinitions.map((definition) => describeStep(definition, quoted));
+  const names = new Set(entries.map(({ doc }) => doc.section));
+  const used = new Set(entries.flatMap((entry) => entry.types));
+  return {
+    sections: [...names].map((name) => ({
+      name,
+      entries: entries.filter(({ doc }) => doc.section === name),
+    })),
+    types: types.filter(({ name }) => used.has(name)),
+  };
+}
+
+/** All steps, section after section. */
+export function entriesOf({ sections }: Catalogue): readonly StepEntry[] {
+  return sections.flatMap(({ entries }) => entries);
+}
+
+const KEYWORDS: Readonly<Record<string, Keyword>> = { Given: 'Дано', When: 'Когда', Then: 'Тогда' };
+
+function describeStep(
+  definition: SupportCodeLibrary['stepDefinitions'][number],
+  quoted: ReadonlySet<string>,
+): StepEntry {
+  const pattern = String(definition.pattern);
+  const forms = formsOf(definition.expression, pattern, quoted);
+  return {
+    id: createHash('sha256').update(pattern).digest('hex').slice(0, 8),
+    keyword: KEYWORDS[definition.keyword] ?? 'Дано',
+    pattern,
+    forms,
+    types: typesIn(forms),
+    doc: readStepDoc(definition),
+    uri: definition.uri.replaceAll('\\', '/'),
+    line: definition.line,
+    matches: (text) => definition.matchesStepName(text),
+  };
+}
+
+/** A step of two forms begins with {шаг}. */
+function typesIn(forms: StepEntry['forms']): readonly string[] {
+  const values = forms.flat().flatMap((piece) => (piece.kind === 'value' ? piece.type : []));
+  return [...new Set(forms.length > 1 ? ['шаг', ...values] : values)];
+}
+
+function ownTypes({ parameterTypeRegistry }: SupportCodeLibrary): readonly ValueType[] {
+  return [...parameterTypeRegistry.parameterTypes].flatMap((type) => {
+    if (type.builtin || type.name === undefined) return [];
+    const place = parameterTypeRegistry.lookupSource(type);
+    const whole = new RegExp(`^(?:${type.regexpStrings.map((source) => `(?:${source})`).join('|')})$`, 'u');
+    return [
+      {
+        name: type.name,
+        doc: readStepDoc(place),
+        isQuoted: whole.test('«а»'),
+        accepts: (text: string) => whole.test(text),
+        uri: place.uri.replaceAll('\\', '/'),
+        line: place.line,
+      },
+    ];
+  });
+}
