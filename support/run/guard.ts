@@ -2,6 +2,7 @@
 import type { Pickle, Scenario } from '@cucumber/messages';
 import { counted } from '../core/russian';
 import { nearest } from '../core/suggest';
+import { findKeyMistakes } from './keys';
 import { stepsFor, type KnownStep } from './known-steps';
 import {
   backgroundsOf,
@@ -25,6 +26,7 @@ export function findRefusals(
   sources: readonly FeatureSource[],
   steps: readonly KnownStep[],
 ): readonly Finding[] {
+  const keyMistakes = findKeyMistakes(sources, isDraft);
   return sources.flatMap((source) =>
     [
       ...source.errors.map(({ line, message }) => ({
@@ -34,6 +36,7 @@ export function findRefusals(
       })),
       ...(source.errors.length > 0 ? [] : inDocument(source)),
       ...source.pickles.flatMap((pickle) => withoutCheck(source, pickle, steps)),
+      ...keyMistakes.filter(({ uri }) => uri === source.uri),
     ].sort((a, b) => a.line - b.line),
   );
 }

@@ -1,7 +1,9 @@
-// One masked stream: every envelope is copied, masked and given to all outputs; the original stays as it was.
+// One masked stream: every envelope is copied, masked, named by its keys and given to all outputs; the original stays
+// as it was.
 import { createWriteStream } from 'node:fs';
 import { AttachmentContentEncoding, type Attachment, type Envelope } from '@cucumber/messages';
 import { maskDeep, maskSecrets } from '../secrets/mask';
+import { nameByKeys } from './keys';
 
 /** Receives masked envelopes in the order in which they came. */
 export type EnvelopeListener = (envelope: Envelope) => void;
@@ -25,7 +27,7 @@ export class MessageStream {
   /** For cucumber's `onMessage`: never throws into the run. */
   readonly accept = (envelope: Envelope): void => {
     try {
-      const masked = maskEnvelope(envelope);
+      const masked = nameByKeys(maskEnvelope(envelope));
       for (const listener of this.#listeners) listener(masked);
     } catch {
       // Told by `lost`: what could not be masked must not be shown, not even by the error that says so.

@@ -105,6 +105,24 @@ describe('маскированный поток', () => {
     );
   });
 
+  test('сценарий в потоке назван своими ключами, а в прогоне — как в файле', () => {
+    const stream = new MessageStream();
+    const heard: (string | undefined)[] = [];
+    stream.subscribe(({ pickle }) => heard.push(pickle?.name));
+    const pickle = {
+      id: '1',
+      uri: 'a.feature',
+      name: 'Поиск',
+      language: 'ru',
+      tags: ['@REQ-12', '@ТК-017'].map((name) => ({ name, astNodeId: '2' })),
+      astNodeIds: ['3'],
+      steps: [],
+    };
+    stream.accept({ pickle });
+    expect(heard).to.deep.equal(['ТК-017 Поиск [REQ-12]']);
+    expect(pickle.name).to.equal('Поиск');
+  });
+
   test('каждый слушатель получает каждое сообщение, маскированным и по порядку', () => {
     const stream = new MessageStream();
     const heard: string[] = [];
