@@ -72,7 +72,8 @@ function findDeprecatedSteps(selected: Selected, steps: readonly KnownStep[]): r
       })),
     ),
   );
-  return [...new Map(findings.map((finding) => [`${finding.uri}:${finding.line}`, finding])).values()];
+  const places = new Set<string>();
+  return findings.filter(({ uri, line }) => places.size < places.add(`${uri}:${line}`).size);
 }
 
 function refuse(findings: readonly Finding[]): void {

@@ -1,12 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { expect } from 'chai';
 import { parse } from 'parse5';
 import { renderMarkdown } from '../../../tools/catalogue/markdown';
 import { renderPage } from '../../../tools/catalogue/page';
-import { projectRoot, runSuite, type FinishedRun } from '../../runs/run-command';
+import { runSuite, type FinishedRun } from '../../runs/run-command';
+import { copyProject } from './project-copy';
 import { nastyTag, sampleCatalogue } from './sample';
 
 describe('каталог в Markdown', () => {
@@ -67,18 +67,7 @@ describe('npm run catalog', () => {
   const program = ['-r', 'ts-node/register', path.join('tools', 'catalogue', 'main.ts')];
   let cwd = '';
   before(() => {
-    cwd = mkdtempSync(path.join(os.tmpdir(), 'каталог-'));
-    for (const part of [
-      'support',
-      'step-definitions',
-      'tools',
-      'cucumber.js',
-      'tsconfig.json',
-      'package.json',
-    ]) {
-      cpSync(path.join(projectRoot, part), path.join(cwd, part), { recursive: true });
-    }
-    symlinkSync(path.join(projectRoot, 'node_modules'), path.join(cwd, 'node_modules'), 'junction');
+    cwd = copyProject();
   });
   after(() => {
     rmSync(cwd, { recursive: true, force: true });
