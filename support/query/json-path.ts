@@ -52,6 +52,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/filter selector token '='/u, 'сравнивают двумя знаками: «==»'],
   [/must be compared|not comparable/u, 'это нельзя сравнить: нужны одно значение и «==», «!=», «<» или «>»'],
   [/takes \d+ argument|argument \d+ must/u, 'у функции не те аргументы'],
+  [/expected '.', '..'/u, 'лишний знак: после значения ждали «.» или «[»'],
   [/recursion limit/u, 'вложенность слишком велика'],
   [/backup|unexpected end|bald descendant|trailing/u, 'путь оборван'],
   [/in bracketed selection/u, 'в скобках ждали номер, «*», имя в кавычках или «?»'],
