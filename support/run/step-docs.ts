@@ -41,7 +41,8 @@ export function readStepDoc({ uri, line }: DefinitionPlace, cwd = process.cwd())
 /**
  * Parses the docblock that ends right above `line` (from 1); without one, all is empty but the section.
  *
- * `@before` and `@after` above the first `@example` belong to all examples, below one — to that one only.
+ * Each `@before` is a line (or lines) of steps that the examples below it need, each `@after` one of what must follow the
+ * examples above it. A `@before` below an example starts a new context; an example below an `@after` keeps the `@before`.
  */
 export function parseStepDoc(lines: readonly string[], line: number): StepDoc {
   const [description = { name: '', text: '' }, ...tags] = tagsOf(docblockAbove(lines, line));
@@ -93,6 +94,13 @@ interface Tag {
   readonly text: string;
 }
 
+/** Examples of one context. */
+interface ExampleGroup {
+  readonly before: string[];
+  readonly texts: string[];
+  readonly after: string[];
+}
+
 const TAGS = ['example', 'before', 'after', 'note', 'section', 'deprecated'];
 
 const files = new Map<string, readonly string[]>();
@@ -135,7 +143,7 @@ function docblockAbove(lines: readonly string[], line: number): readonly string[
 function tagsOf(lines: readonly string[]): readonly Tag[] {
   const parts: { name: string; lines: string[] }[] = [{ name: '', lines: [] }];
   for (const line of lines) {
-    const [, name, rest = ''] = /^@([a-z]+)(?:\s+(.*))?$/iu.exec(line) ?? [];
+    const [, name, rest = ''] = /^@([a-z]+)(?:\s(.*))?$/iu.exec(line) ?? [];
     if (name === undefined) parts.at(-1)?.lines.push(line);
     else parts.push({ name, lines: rest === '' ? [] : [rest] });
   }
@@ -147,13 +155,22 @@ function trimBlank(lines: readonly string[]): string {
 }
 
 function examplesOf(tags: readonly Tag[]): readonly StepExample[] {
-  const common = { before: '', after: '' };
-  const examples: { text: string; before: string; after: string }[] = [];
+  let group: ExampleGroup = { before: [], texts: [], after: [] };
+  const groups = [group];
   for (const { name, text } of tags) {
-    if (name === 'example') examples.push({ text, ...common });
-    if (name === 'before' || name === 'after') (examples.at(-1) ?? common)[name] = text;
+    const isNext =
+      group.texts.length > 0 && (name === 'before' || (name === 'example' && group.after.length > 0));
+    if (isNext) {
+      group = { before: name === 'before' ? [] : group.before, texts: [], after: [] };
+      groups.push(group);
+    }
+    if (name === 'before') group.before.push(text);
+    if (name === 'example') group.texts.push(text);
+    if (name === 'after') group.after.push(text);
   }
-  return examples;
+  return groups.flatMap(({ before, texts, after }) =>
+    texts.map((text) => ({ text, before: before.join('\n'), after: after.join('\n') })),
+  );
 }
 
 function paragraphsOf(text: string): readonly string[] {

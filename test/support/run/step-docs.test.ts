@@ -53,24 +53,27 @@ CALL`);
     });
   });
 
-  test('@before и @after до примеров относятся ко всем, после примера — к нему одному', () => {
+  test('@before — что раньше примеров под ним, @after — что потом; таблица тоже', () => {
     const { examples } = parse(`/**
- * @before
- * Дано вход
- * И запрос
+ * @before Дано вход
+ * @before Когда запрос с полями:
+ * @before   | ИНН | 123 |
+ * @example Тогда раз
+ * @example
+ * Тогда два:
+ *   | а |
  * @after Тогда код ответа 200
- * @example Когда раз
- * @example Когда два
- * @after
- * @example Когда три
+ * @example Тогда три
  * @before Дано другое
+ * @example Тогда четыре
  */
 CALL`);
-    const common = { before: 'Дано вход\nИ запрос', after: 'Тогда код ответа 200' };
+    const before = 'Дано вход\nКогда запрос с полями:\n  | ИНН | 123 |';
     expect(examples).to.deep.equal([
-      { text: 'Когда раз', ...common },
-      { text: 'Когда два', ...common, after: '' },
-      { text: 'Когда три', ...common, before: 'Дано другое' },
+      { text: 'Тогда раз', before, after: 'Тогда код ответа 200' },
+      { text: 'Тогда два:\n  | а |', before, after: 'Тогда код ответа 200' },
+      { text: 'Тогда три', before, after: '' },
+      { text: 'Тогда четыре', before: 'Дано другое', after: '' },
     ]);
   });
 
