@@ -110,7 +110,7 @@ const generators: Readonly<Record<string, Kind>> = {
     size: FAKER_SEEDS,
     write: (index) => {
       const { location, number } = fakerOf(index);
-      const city = location.city().replace(/\s*\(.*\)/u, '');
+      const city = location.city().replace(/\s*[(,].*/u, '');
       const home = `д. ${number.int({ min: 1, max: 199 })}, кв. ${number.int({ min: 1, max: 299 })}`;
       return `${number.int({ min: 101_000, max: 694_999 })}, ${city}, ${location.street()}, ${home}`;
     },

@@ -40,7 +40,7 @@ const shapes: Readonly<Record<string, RegExp>> = {
 describe('придуманные данные', () => {
   test('у каждого вида — свой вид записи', () => {
     expect(Object.keys(shapes)).to.deep.equal(generatorNames);
-    for (let index = 0; index < 200; index += 1) {
+    for (let index = 0; index < 1500; index += 1) {
       const generator = new DataGenerator(seedOf('вид', String(index)));
       for (const name of generatorNames) expect(generator.make(name), name).to.match(shapes[name] ?? /нет/u);
     }
