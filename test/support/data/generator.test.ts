@@ -156,6 +156,14 @@ describe('неповторимость', () => {
     }
   });
 
+  test('все возможные БИК перебираются без повтора', () => {
+    for (const seed of ['первое', 'второе', 'третье']) {
+      const generator = new DataGenerator(seed);
+      const values = Array.from({ length: 95_000 }, () => generator.make('БИК'));
+      expect(new Set(values).size, seed).to.equal(95_000);
+    }
+  });
+
   test('в 20 000 сценариев совпадает столько пар ИНН, сколько предсказывает случай', () => {
     // Expected: 20 000² / (2 · 10⁷) = 20 for a company and 2 for a person; the bounds are four deviations away.
     expect(repeats('ИНН')).to.be.within(3, 38);

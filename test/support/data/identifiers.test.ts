@@ -26,6 +26,10 @@ const valid: readonly (readonly [string, string, IdentifierContext?])[] = [
   ['СНИЛС', '001-001-998 00'],
   ['СНИЛС', '000-000-001 77'],
   ['ОКПО', '00032537'],
+  // The weights begin with 3 after a remainder of 10; where that leaves 10 again, the digit is 0.
+  ['ОКПО', '00000035'],
+  ['ОКПО', '00006050'],
+  ['ОКПО', '0000000066'],
   ['БИК', '044525225'],
   ['расчётный счёт', '40702810000000000000'],
   ['корреспондентский счёт', '30101810400000000225', { bik: '044525225' }],
@@ -123,7 +127,7 @@ describe('номера ведомств и банков', () => {
         .map((changed) => `${name} ${value} → ${changed}`),
     );
     // A remainder of 10 is written as 0: the one hole of these formulas.
-    expect(passed.length / vectors.flatMap(([, value]) => neighboursOf(value)).length).to.be.lessThan(0.03);
+    expect(passed.length / vectors.flatMap(([, value]) => neighboursOf(value)).length).to.be.lessThan(0.05);
     expect(passed.filter((told) => told.startsWith('номер карты'))).to.deep.equal([]);
   });
 });
