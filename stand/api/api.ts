@@ -1,19 +1,15 @@
 // The way of a request through the API: route, caller, role, contract, operation.
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { withHeaders, type Answer } from '../http/answer';
 import type { StandRequest } from '../http/request';
 import { readForm, type Form } from '../http/form';
 import { findRoute } from '../http/router';
 import { createBearerCheck, type Caller, type TrustedIssuer } from './bearer';
-import { createChangeRequests } from './change-requests';
-import type { CheckedRequest, Stores } from './checked-request';
-import { createClientRegistry } from './client-registry';
+import type { CheckedRequest } from './checked-request';
 import { loadContract, type Operation } from './contract';
-import { createDocuments } from './documents';
-import { createImports } from './imports';
-import { bodyRules, operations } from './operations';
 import { ApiProblem, invalidFields, problemAnswer, type FieldError } from './problem';
-import { seedClients } from './seed-clients';
+import type { Stores } from './stores';
 
 export interface Api {
   /** Loads what the first request needs. */
@@ -24,26 +20,22 @@ export interface Api {
 
 /** @param now milliseconds since the epoch */
 export function createApi(trusted: TrustedIssuer, now: () => number): Api {
-  const registry = createClientRegistry(seedClients(), now);
-  const stores: Stores = {
-    registry,
-    changeRequests: createChangeRequests(now),
-    documents: createDocuments(),
-    imports: createImports(registry, now),
-  };
   const bearer = createBearerCheck(trusted, now);
-  let loading: Promise<readonly Operation[]> | undefined;
-  const loaded = (): Promise<readonly Operation[]> => (loading ??= loadContract());
+  let loading: Promise<Loaded> | undefined;
+  const loaded = (): Promise<Loaded> => (loading ??= load(now));
 
   async function operate(request: StandRequest): Promise<Answer> {
-    const contract = await loaded();
-    stores.imports.settle((fields) => newClientMistakes(contract, fields, stores));
+    const business = await loaded();
+    const { contract, operations, stores } = business;
+    stores.imports.settle((fields) => newClientMistakes(business, fields));
     const { operation, pathParameters } = findOperation(contract, request);
     const caller = await bearer.identify(request.headers.get('authorization'));
     requireRole(operation, caller);
     const parameters = { ...queryOf(request), ...pathParameters };
     checkParameters(operation, parameters);
-    const body = await readBody(operation, request, { registry, parameters });
+    const body = await readBody(operation, request, (value) =>
+      mistakesIn(operation, value, business, parameters),
+    );
     const perform = operations[operation.operationId];
     if (!perform) throw new Error(`The operation ${operation.operationId} of the contract has no code`);
     return perform({ ...stores, actor: caller.username, parameters, body, request, nowMs: now() });
@@ -61,6 +53,24 @@ export function createApi(trusted: TrustedIssuer, now: () => number): Api {
       });
     },
   };
+}
+
+interface Loaded {
+  readonly contract: readonly Operation[];
+  readonly operations: OperationsModule['operations'];
+  readonly bodyRules: OperationsModule['bodyRules'];
+  readonly stores: Stores;
+}
+
+type OperationsModule = typeof import('./operations');
+
+/** After the start, like the contract and for the same reason: the stand is ready before anybody asks it something. */
+async function load(now: () => number): Promise<Loaded> {
+  const contract = loadContract();
+  const loadModule = createRequire(__filename);
+  const { operations, bodyRules } = loadModule('./operations') as OperationsModule;
+  const { createStores } = loadModule('./stores') as typeof import('./stores');
+  return { contract: await contract, operations, bodyRules, stores: createStores(now) };
 }
 
 /** The number of a request: the caller's own, if it can stand in a header and a log, or a new one. */
@@ -119,9 +129,11 @@ function checkParameters(operation: Operation, parameters: Record<string, unknow
   throw new ApiProblem(isCode ? 'invalid-client-code' : 'invalid-parameters', first.detail, errors);
 }
 
-type RuleContext = Pick<CheckedRequest, 'registry' | 'parameters'>;
-
-async function readBody(operation: Operation, request: StandRequest, context: RuleContext): Promise<unknown> {
+async function readBody(
+  operation: Operation,
+  request: StandRequest,
+  mistakesIn: (body: unknown) => readonly FieldError[],
+): Promise<unknown> {
   if (operation.bodyTypes.length === 0) return undefined;
   const contentType = request.headers.get('content-type');
   const type = contentType?.split(';')[0]?.trim().toLowerCase();
@@ -140,31 +152,33 @@ async function readBody(operation: Operation, request: StandRequest, context: Ru
       name,
       typeof part === 'string' ? part : part.fileName,
     ]);
-    requireNoMistakes(operation.checkBody(Object.fromEntries(texts)));
+    requireNoMistakes(mistakesIn(Object.fromEntries(texts)));
     return form;
   }
   const body = parseJson(request.body);
-  requireNoMistakes(mistakesIn(operation, body, context));
+  requireNoMistakes(mistakesIn(body));
   return body;
 }
 
 /** What the schema says, and what no schema can say about the fields that the schema has passed. */
-function mistakesIn(operation: Operation, body: unknown, context: RuleContext): readonly FieldError[] {
+function mistakesIn(
+  operation: Operation,
+  body: unknown,
+  { bodyRules, stores }: Loaded,
+  parameters: CheckedRequest['parameters'],
+): readonly FieldError[] {
   const errors = operation.checkBody(body);
   const rule = bodyRules[operation.operationId];
   if (!rule || typeof body !== 'object' || body === null) return errors;
   const found = new Set(errors.map(({ pointer }) => pointer));
-  return [...errors, ...rule({ ...body }, context).filter(({ pointer }) => !found.has(pointer))];
+  const ruled = rule({ ...body }, { registry: stores.registry, parameters });
+  return [...errors, ...ruled.filter(({ pointer }) => !found.has(pointer))];
 }
 
-function newClientMistakes(
-  contract: readonly Operation[],
-  fields: unknown,
-  { registry }: Stores,
-): readonly FieldError[] {
-  const operation = contract.find(({ operationId }) => operationId === 'createClient');
+function newClientMistakes(business: Loaded, fields: unknown): readonly FieldError[] {
+  const operation = business.contract.find(({ operationId }) => operationId === 'createClient');
   if (!operation) throw new Error('The contract has no operation createClient');
-  return mistakesIn(operation, fields, { registry, parameters: {} });
+  return mistakesIn(operation, fields, business, {});
 }
 
 function requireNoMistakes(errors: readonly FieldError[]): void {
@@ -179,7 +193,8 @@ async function parseForm(body: Buffer, contentType: string): Promise<Form> {
       'Тело должно быть формой multipart/form-data с boundary в Content-Type',
     );
   }
-  if (typeof form['file'] !== 'object') {
+  // A browser sends a file that nobody chose as a part without a name.
+  if (typeof form['file'] !== 'object' || form['file'].fileName === '') {
     throw new ApiProblem('no-file', 'Передайте файл частью формы «file»');
   }
   return form;

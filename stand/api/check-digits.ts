@@ -26,7 +26,7 @@ export function isOgrn(digits: string): boolean {
 /** Whether the key of a 20-digit account fits its bank (Bank of Russia, 515 of 08.09.1997). */
 export function isAccountOf(bik: string, account: string): boolean {
   // An account in a branch of the Bank of Russia itself is keyed by the branch, not by the last digits.
-  const bank = bik.startsWith('00', 6) ? `0${bik.slice(4, 6)}` : bik.slice(6);
+  const bank = /00[0-2]$/.test(bik) ? `0${bik.slice(4, 6)}` : bik.slice(6);
   const sum = Array.from(bank + account).reduce(
     (total, digit, index) => total + ([7, 1, 3][index % 3] ?? 0) * Number(digit),
     0,

@@ -1,20 +1,10 @@
 // What an operation is given, and what several operations do with it.
 import { jsonAnswer, type Answer } from '../http/answer';
 import type { StandRequest } from '../http/request';
-import type { ChangeRequests } from './change-requests';
 import type { Client, NewClient } from './client';
 import type { ClientRegistry, StoredClient } from './client-registry';
-import type { Documents } from './documents';
-import type { Imports } from './imports';
 import { ApiProblem, type FieldError } from './problem';
-
-/** What the API remembers. */
-export interface Stores {
-  readonly registry: ClientRegistry;
-  readonly changeRequests: ChangeRequests;
-  readonly documents: Documents;
-  readonly imports: Imports;
-}
+import type { Stores } from './stores';
 
 /** A request that has passed the contract: the caller may do this, parameters and body fit their schemas. */
 export interface CheckedRequest extends Stores {

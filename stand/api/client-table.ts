@@ -28,6 +28,7 @@ export async function readClientTable(file: UploadedFile): Promise<ClientTable> 
   try {
     lines = parse(decode(file), {
       delimiter: ';',
+      record_delimiter: ['\r\n', '\n'],
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,

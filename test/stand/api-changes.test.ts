@@ -1,7 +1,7 @@
 // Creation, change under a version, archive, history.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiCalls, jsonBody, newClient, type ApiAnswer } from './api-client';
+import { apiCalls, jsonBody, newClient, problemOf, type ApiAnswer } from './api-client';
 import { standForTests } from './started-stand';
 
 const stand = standForTests();
@@ -108,6 +108,40 @@ test('архивирует один раз: потом 409, и изменить 
   assert.match(String(again.json['detail']), /^Клиент К-\d{6} уже в архиве$/);
   const change = await call('owner001', path, jsonBody('PATCH', { name: 'Другое' }));
   assert.equal(change.status, 409);
+});
+
+test('из архива клиента возвращают, и его снова можно менять', async () => {
+  const { path, answer } = await create();
+  const early = await call('master001', `${path}/restore`, { method: 'POST' });
+  assert.deepEqual(problemOf(early), [
+    409,
+    'Клиент не в архиве',
+    `Клиента ${String(answer.json['code'])} в архиве нет`,
+  ]);
+  await call('master001', `${path}/archive`, { method: 'POST' });
+  const restored = await call('master001', `${path}/restore`, { method: 'POST' });
+  assert.deepEqual([restored.status, restored.json['status']], [200, 'ACTIVE']);
+  const change = jsonBody('PATCH', { phone: '+70000000002' }, { 'If-Match': tagOf(restored) });
+  assert.equal((await call('owner001', path, change)).status, 200);
+  const { events } = (await call('analyst001', `${path}/history`)).json as { events: { action: string }[] };
+  assert.deepEqual(
+    events.map(({ action }) => action),
+    ['CREATED', 'ARCHIVED', 'RESTORED', 'CHANGED'],
+  );
+});
+
+test('удалённого клиента нет ни под каким адресом', async () => {
+  const { path, answer } = await create();
+  const removed = await call('master001', path, { method: 'DELETE' });
+  assert.deepEqual([removed.status, removed.text], [204, '']);
+  for (const address of [path, `${path}/history`, `${path}/documents`]) {
+    assert.equal((await call('analyst001', address)).status, 404);
+  }
+  assert.equal((await call('master001', path, { method: 'DELETE' })).status, 404);
+  const code = String(answer.json['code']);
+  const found = await call('analyst001', `/api/v1/clients?code=${encodeURIComponent(code)}`);
+  assert.equal(found.json['total'], 0);
+  assert.notEqual((await create()).answer.json['code'], code);
 });
 
 test('история хранит, кто, когда и что сделал', async () => {

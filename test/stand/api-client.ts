@@ -7,6 +7,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  readonly bytes: Uint8Array;
   /** The body as JSON, as the contract describes it. */
   readonly json: Readonly<Record<string, unknown>>;
 }
@@ -14,7 +15,7 @@ export interface ApiAnswer {
 export interface ApiRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | FormData;
 }
 
 export type ApiCall = (
@@ -41,13 +42,15 @@ export function apiCalls(stand: StartedStand): ApiCall {
       headers: { ...authorization, ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    const text = await response.text();
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const text = new TextDecoder().decode(bytes);
     const [pathname = ''] = path.split('?');
     assertDocumented({ method, path: pathname, status: response.status, headers: response.headers, text });
     return {
       status: response.status,
       headers: response.headers,
       text,
+      bytes,
       get json() {
         return JSON.parse(text) as Readonly<Record<string, unknown>>;
       },
@@ -67,3 +70,26 @@ export function jsonBody(
 
 /** Invented fields of a client to create. */
 export const newClient = { name: 'ООО «Проба»', inn: '0000009998' };
+
+/** A form with a file; the parts beside it are texts. */
+export function fileForm(
+  fileName: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  { type = 'text/csv', ...texts }: Readonly<Record<string, string>> = {},
+): ApiRequest {
+  const body = new FormData();
+  body.append('file', new File([content], fileName, { type }));
+  for (const [name, text] of Object.entries(texts)) body.append(name, text);
+  return { method: 'POST', body };
+}
+
+/** The fields of a 422. */
+export function mistakesOf(answer: ApiAnswer): readonly (readonly [pointer: string, detail: string])[] {
+  const errors = (answer.json['errors'] ?? []) as readonly { pointer: string; detail: string }[];
+  return errors.map(({ pointer, detail }) => [pointer, detail]);
+}
+
+/** What a problem says about itself. */
+export function problemOf({ status, json }: ApiAnswer): readonly unknown[] {
+  return [status, json['title'], json['detail']];
+}

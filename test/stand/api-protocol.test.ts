@@ -69,15 +69,12 @@ test('HEAD отвечает заголовками GET без тела', async (
 });
 
 test('проверка по контракту замечает чужой код, тип, заголовок и поле', () => {
+  const headers = { 'Content-Type': 'application/json', 'X-Request-Id': '1', Link: '<a>; rel="first"' };
   const good = {
     method: 'GET',
     path: '/api/v1/clients',
     status: 200,
-    headers: new Headers({
-      'Content-Type': 'application/json',
-      'X-Request-Id': '1',
-      Link: '<a>; rel="first"',
-    }),
+    headers: new Headers(headers),
     text: '{"items":[],"page":1,"size":10,"total":0}',
   };
   assertDocumented(good);
@@ -87,7 +84,7 @@ test('проверка по контракту замечает чужой ко�
   assert.throws(() => {
     assertDocumented({
       ...good,
-      headers: new Headers({ ...Object.fromEntries(good.headers), 'content-type': 'text/html' }),
+      headers: new Headers({ ...headers, 'Content-Type': 'text/html' }),
     });
   }, /тип text\/html/);
   assert.throws(() => {
@@ -102,4 +99,10 @@ test('проверка по контракту замечает чужой ко�
   assert.throws(() => {
     assertDocumented({ ...good, text: '{"items":[],"page":1,"size":10,"total":0,"pages":0}' });
   }, /additional properties/);
+  assert.throws(() => {
+    assertDocumented({ ...good, headers: new Headers({ ...headers, 'Set-Cookie': 'lastSearch=1' }) });
+  }, /must match pattern/);
+  assert.throws(() => {
+    assertDocumented({ ...good, headers: new Headers({ ...headers, 'Content-Disposition': 'attachment' }) });
+  }, /контракт не знает заголовка content-disposition/);
 });

@@ -1,7 +1,7 @@
 // Who may do what, and what the API says to whom it does not know.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiCalls, jsonBody, newClient, type ApiRequest } from './api-client';
+import { apiCalls, fileForm, jsonBody, newClient, type ApiRequest } from './api-client';
 import { standForTests } from './started-stand';
 
 const stand = standForTests();
@@ -9,6 +9,7 @@ const call = apiCalls(stand);
 
 const users = ['norole001', 'analyst001', 'owner001', 'master001'] as const;
 const camomile = '/api/v1/clients/00000000-0000-4000-8000-000000000123';
+const nobody = '00000000-0000-4000-8000-000000000000';
 
 interface Right {
   readonly action: string;
@@ -41,6 +42,54 @@ const rights: readonly Right[] = [
     request: { method: 'POST' },
     statuses: [403, 403, 403, 200],
   },
+  {
+    action: 'восстановление',
+    path: '/api/v1/clients/00000000-0000-4000-8000-000000000105/restore',
+    request: { method: 'POST' },
+    statuses: [403, 403, 403, 200],
+  },
+  {
+    action: 'удаление',
+    path: '/api/v1/clients/00000000-0000-4000-8000-000000000113',
+    request: { method: 'DELETE' },
+    statuses: [403, 403, 403, 204],
+  },
+  { action: 'выгрузка', path: '/api/v1/clients/export', statuses: [403, 200, 200, 200] },
+  { action: 'документы', path: `${camomile}/documents`, statuses: [403, 200, 200, 200] },
+  { action: 'скачивание', path: `${camomile}/documents/${nobody}`, statuses: [403, 404, 404, 404] },
+  {
+    action: 'загрузка документа',
+    path: `${camomile}/documents`,
+    request: fileForm('устав.txt', 'Устав', { type: 'text/plain', kind: 'CHARTER' }),
+    statuses: [403, 403, 201, 201],
+  },
+  { action: 'список заявок', path: '/api/v1/change-requests', statuses: [403, 200, 200, 200] },
+  { action: 'заявка', path: `/api/v1/change-requests/${nobody}`, statuses: [403, 404, 404, 404] },
+  {
+    action: 'подтверждение заявки',
+    path: `/api/v1/change-requests/${nobody}/confirm`,
+    request: { method: 'POST' },
+    statuses: [403, 403, 404, 404],
+  },
+  {
+    action: 'отклонение заявки',
+    path: `/api/v1/change-requests/${nobody}/reject`,
+    request: jsonBody('POST', { comment: 'Нет договора' }),
+    statuses: [403, 403, 404, 404],
+  },
+  {
+    action: 'отзыв заявки',
+    path: `/api/v1/change-requests/${nobody}/withdraw`,
+    request: { method: 'POST' },
+    statuses: [403, 403, 404, 404],
+  },
+  {
+    action: 'импорт',
+    path: '/api/v1/imports',
+    request: fileForm('клиенты.csv', 'Наименование;ИНН'),
+    statuses: [403, 403, 202, 202],
+  },
+  { action: 'состояние импорта', path: `/api/v1/imports/${nobody}`, statuses: [403, 403, 404, 404] },
 ];
 
 for (const { action, path, request, statuses } of rights) {

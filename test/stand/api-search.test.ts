@@ -49,6 +49,8 @@ const conditions: readonly (readonly [string, Readonly<Record<string, string>>, 
   ['букву ё в наименовании', { name: 'ёлки' }, ['К-000107']],
   ['статус', { status: 'ARCHIVED' }, ['К-000105', 'К-000113', 'К-000121']],
   ['оба условия сразу', { status: 'ARCHIVED', name: 'день' }, ['К-000121']],
+  ['ИНН целиком', { inn: '0000001237' }, ['К-000123']],
+  ['ИНН другого клиента и наименование', { inn: '0000001237', name: 'полярн' }, []],
   ['код, которого нет', { code: 'К-999999' }, []],
 ];
 
@@ -59,6 +61,41 @@ for (const [name, query, codes] of conditions) {
     assert.equal(answer.json['total'], codes.length);
   });
 }
+
+const orders: readonly (readonly [string, readonly string[]])[] = [
+  ['code', ['К-000105', 'К-000113', 'К-000121']],
+  ['-code', ['К-000121', 'К-000113', 'К-000105']],
+  ['name', ['К-000121', 'К-000113', 'К-000105']],
+  ['-name', ['К-000105', 'К-000113', 'К-000121']],
+  ['createdAt', ['К-000105', 'К-000113', 'К-000121']],
+  ['-createdAt', ['К-000121', 'К-000113', 'К-000105']],
+];
+
+for (const [sort, codes] of orders) {
+  test(`упорядочивает по sort=${sort}`, async () => {
+    assert.deepEqual(codesOf(await search({ status: 'ARCHIVED', sort })), codes);
+  });
+}
+
+test('при сортировке по наименованию Ё стоит рядом с Е, а не после Я', async () => {
+  const names = (
+    (await search({ sort: 'name', size: '50' })).json['items'] as readonly { name: string }[]
+  ).map(({ name }) => name);
+  assert.ok(names.indexOf('ООО «Дом у озера»') < names.indexOf('ООО «Ёлки и сосны»'));
+  assert.ok(names.indexOf('ООО «Ёлки и сосны»') < names.indexOf('ООО «Каменный мост»'));
+});
+
+test('поиск по коду запоминает найденный код в cookie, другой поиск — нет', async () => {
+  const cookie = async (query: Readonly<Record<string, string>>): Promise<string | null> =>
+    (await search(query)).headers.get('set-cookie');
+  assert.equal(
+    await cookie({ code: 'К-000123' }),
+    'lastSearch=%D0%9A-000123; Path=/; HttpOnly; SameSite=Lax',
+  );
+  assert.equal(await cookie({ code: 'К-999999' }), 'lastSearch=; Path=/; HttpOnly; SameSite=Lax');
+  assert.equal(await cookie({ name: 'ромашка' }), null);
+  assert.equal(await cookie({ code: 'K-000123' }), null);
+});
 
 test('страницы не пересекаются и вместе дают всех клиентов', async () => {
   const pages = await Promise.all(['1', '2', '3'].map((page) => search({ page })));
@@ -123,6 +160,12 @@ const mistakes: readonly (readonly [string, string, string])[] = [
   ['page=два', '#/page', 'Неверное значение параметра «Номер страницы». Формат: целое число от 1'],
   ['size=51', '#/size', 'Неверное значение параметра «Размер страницы». Формат: целое число от 1 до 50'],
   ['status=OPEN', '#/status', 'Неверное значение параметра «Статус». Формат: ACTIVE или ARCHIVED'],
+  ['inn=123', '#/inn', 'Неверное значение параметра «ИНН». Формат: 10 или 12 цифр'],
+  [
+    'sort=inn',
+    '#/sort',
+    'Неверное значение параметра «Сортировка». Формат: code, name или createdAt; со знаком «-» — по убыванию',
+  ],
   ['name=', '#/name', 'Неверное значение параметра «Наименование». Формат: от 1 до 200 символов'],
   ['cod=К-000123', '#/cod', 'Неизвестный параметр «cod»'],
   [

@@ -1,6 +1,7 @@
 // The contract itself: what the suite relies on when it reads openapi.yaml.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { clientTitles } from '../../stand/api/client';
 import { loadContract } from '../../stand/api/contract';
 import { operations } from '../../stand/api/operations';
 import { contract } from './contract-check';
@@ -8,7 +9,10 @@ import { contract } from './contract-check';
 type Node = Readonly<Record<string, unknown>>;
 const document = contract as {
   readonly paths: Node;
-  readonly components: { readonly schemas: Record<string, Node> };
+  readonly components: {
+    readonly parameters: Readonly<Record<string, Node>>;
+    readonly schemas: Record<string, Node>;
+  };
 };
 
 test('у каждой операции контракта есть код, а у кода — операция', async () => {
@@ -26,6 +30,40 @@ test('у каждой операции есть краткое описание 
       for (const status of ['400', '401', '403']) assert.ok(status in (operation['responses'] as object));
     }
   }
+});
+
+test('краткие описания операций не повторяются', () => {
+  const summaries = Object.values(document.paths).flatMap((item) =>
+    Object.values(item as Record<string, Node>).flatMap(({ summary }) => summary ?? []),
+  );
+  assert.equal(summaries.length, 19);
+  assert.equal(new Set(summaries).size, summaries.length);
+});
+
+test('у каждого параметра есть русское название', () => {
+  const named = (parameter: Node): void => {
+    const schema = (parameter['schema'] ?? {}) as Node;
+    const target = String(schema['$ref']).split('/').at(-1) ?? '';
+    const title = schema['title'] ?? document.components.schemas[target]?.['title'];
+    if (!('$ref' in parameter)) assert.match(String(title), /^[А-ЯЁ]/, String(parameter['name']));
+  };
+  for (const item of Object.values(document.paths) as readonly Record<string, Node>[]) {
+    for (const [method, operation] of Object.entries(item)) {
+      const list = method === 'parameters' ? operation : operation['parameters'];
+      ((list ?? []) as readonly Node[]).forEach(named);
+    }
+  }
+  Object.values(document.components.parameters).forEach(named);
+});
+
+test('названия полей клиента в коде — те же, что в контракте', () => {
+  const { Client, ...others } = document.components.schemas;
+  const properties = Object.entries((Client?.['properties'] ?? {}) as Record<string, Node>);
+  const titles = properties.map(([field, property]) => [
+    field,
+    property['title'] ?? others[String(property['$ref']).split('/').at(-1) ?? '']?.['title'],
+  ]);
+  assert.deepEqual({ id: 'Идентификатор', ...clientTitles }, Object.fromEntries(titles));
 });
 
 test('у каждого поля есть русское название, и в одной схеме они не повторяются', () => {
