@@ -71,11 +71,11 @@ export function snilsCheck(body: string): string {
 /**
  * The key of an account of 20 digits, whatever stands in the place of its key (Bank of Russia, 515 of
  * 08.09.1997). A bank's account is keyed by the last three digits of the БИК. An account in the Bank of Russia
- * itself — a correspondent one (30101), a treasury one (40102) or any of its branch (БИК ends in 00x) — by `0`
- * and the fifth and sixth digit.
+ * itself — a correspondent one (30101), a treasury one (40102) or any in a branch (БИК ends in 000, 001 or
+ * 002) — by `0` and the fifth and sixth digit.
  */
 export function accountKey(account: string, bik: string): string {
-  const inBankOfRussia = /^(?:30101|40102)/u.test(account) || bik.startsWith('00', 6);
+  const inBankOfRussia = /^(?:30101|40102)/u.test(account) || /00[0-2]$/u.test(bik);
   const bank = inBankOfRussia ? `0${bik.slice(4, 6)}` : bik.slice(6);
   const keyless = `${account.slice(0, 8)}0${account.slice(9)}`;
   const sum = digitsOf(bank + keyless).reduce(
