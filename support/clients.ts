@@ -1,76 +1,165 @@
-// The business actions of the client registry: what the steps of step-definitions/clients.steps.ts do.
-import { readField } from './checks/fields';
+// The business actions of the client registry: what the steps of step-definitions/clients.steps.ts do. Each is an
+// operation of the contract, called by its Russian name.
 import { expectStatus } from './checks/status';
-import { SuiteError } from './core/errors';
+import { readField } from './checks/fields';
+import { SuiteError, isRecord } from './core/errors';
+import type { Exchange } from './http/exchange';
+import { planRequest, planWith } from './requests';
 import type { SuiteWorld } from './world';
 
-const CLIENTS = '/api/v1/clients';
-
-/** Who may archive what a scenario created. */
+/** Who keeps the clients of scenarios, whoever acts in them; and who may remove a client for good. */
+const KEEPER = 'владелец репозитория';
 const CLEANER = 'главный владелец репозитория';
 
-/** Searches by the whole code. */
-export async function searchByCode(world: SuiteWorld, code: string): Promise<void> {
-  await world.send({ method: 'GET', path: CLIENTS, query: { code } });
+const CLIENT_ID = 'ид клиента';
+const CLIENT_CODE = 'код клиента';
+const REQUEST_ID = 'номер заявки';
+const IMPORT_ID = 'номер задания';
+
+/** What a new client needs and a scenario did not say. */
+const REQUIRED: Values = { Наименование: '{{новое название организации}}', ИНН: '{{новый ИНН}}' };
+
+type Values = Readonly<Record<string, string>>;
+
+/** Actions on one client, by the words of a step, and the operations that they are. */
+const clientActions: Readonly<Record<string, string>> = {
+  'открытие карточки': 'Карточка клиента',
+  'просмотр истории': 'История изменений клиента',
+  'просмотр документов': 'Документы клиента',
+  архивирование: 'Архивирование клиента',
+  восстановление: 'Восстановление клиента из архива',
+  удаление: 'Удаление клиента',
+};
+
+/** Actions on one request for a change. */
+const requestActions: Readonly<Record<string, string>> = {
+  просмотр: 'Заявка на изменение',
+  подтверждение: 'Подтверждение заявки',
+  отзыв: 'Отзыв заявки',
+};
+
+/** Searches by the whole code; without one, by the code that was named before. */
+export async function searchByCode(world: SuiteWorld, code = `{{${CLIENT_CODE}}}`): Promise<void> {
+  await call(world, 'Поиск клиентов', { 'Код клиента': code });
 }
 
-/** Opens a card; its entity tag is the version that a change then names. */
-export async function openCard(world: SuiteWorld, id: string): Promise<void> {
-  await world.send({ method: 'GET', path: cardPath(id) });
+/** Searches by any conditions, named by their Russian titles. */
+export async function searchClients(world: SuiteWorld, conditions: Values): Promise<void> {
+  await call(world, 'Поиск клиентов', conditions);
+}
+
+/** Does to one client what a step's words say; without an id, to the client of the scenario. */
+export async function actOnClient(world: SuiteWorld, action: string, id = `{{${CLIENT_ID}}}`): Promise<void> {
+  await call(world, operationFor(clientActions, action), { Идентификатор: id });
+}
+
+/** Does to one request for a change what a step's words say; without an id, to the last one of the scenario. */
+export async function actOnRequest(
+  world: SuiteWorld,
+  action: string,
+  id = `{{${REQUEST_ID}}}`,
+): Promise<void> {
+  await call(world, operationFor(requestActions, action), { 'Номер заявки': id });
+}
+
+/** Rejects the last request for a change of the scenario. */
+export async function rejectRequest(world: SuiteWorld, comment: string): Promise<void> {
+  await call(world, 'Отклонение заявки', { 'Номер заявки': `{{${REQUEST_ID}}}`, Комментарий: comment });
+}
+
+/** Creates a client in the name of whoever acts; what was created goes after the scenario. */
+export async function createClient(world: SuiteWorld, values: Values): Promise<void> {
+  const exchange = await call(world, 'Создание клиента', values);
+  if (exchange.response.status === 201) keepClient(world, exchange);
+}
+
+/**
+ * The registry holds such a client, whoever acts: what the scenario did not say of it is made up.
+ *
+ * @throws ExpectationError where the API does not create it
+ */
+export async function haveClient(world: SuiteWorld, values: Values = {}): Promise<void> {
+  await world.actAs(KEEPER, async () => {
+    await createClient(world, { ...REQUIRED, ...values });
+    expectStatus(world.examine(), '201');
+  });
 }
 
 /** Changes fields given by their Russian titles, against the version of the card last seen. */
 export async function changeClient(
   world: SuiteWorld,
-  id: string,
-  values: Readonly<Record<string, string>>,
+  values: Values,
+  id = `{{${CLIENT_ID}}}`,
 ): Promise<void> {
-  const path = world.memory.substitute(cardPath(id));
-  const { mediaType, body } = world.compose('PATCH', path, values);
-  const headers = { 'Content-Type': mediaType, 'If-Match': world.entityTagOf(path) };
-  await world.send({ method: 'PATCH', path, headers, body });
+  const plan = planRequest(world, { operation: 'Изменение клиента' }, { Идентификатор: id, ...values });
+  const { response } = await world.send({
+    ...plan,
+    headers: { ...plan.headers, 'If-Match': world.entityTagOf(plan.path) },
+  });
+  rememberId(world, REQUEST_ID, response.status === 202 ? response.json : undefined);
 }
 
-/** Sends a client to the archive. */
-export async function archiveClient(world: SuiteWorld, id: string): Promise<void> {
-  await world.send({ method: 'POST', path: `${cardPath(id)}/archive` });
+/** Sends a file of the scenario to a client's documents. */
+export async function uploadDocument(world: SuiteWorld, file: string, kind: string): Promise<void> {
+  const values = { Идентификатор: `{{${CLIENT_ID}}}`, file: `файл «${file}»`, kind };
+  await world.send(await planWith(world, { operation: 'Загрузка документа' }, 'частями', values));
 }
 
-/** Opens the history of a client. */
-export async function openHistory(world: SuiteWorld, id: string): Promise<void> {
-  await world.send({ method: 'GET', path: `${cardPath(id)}/history` });
+/** Starts an import of a file; the clients that it creates go after the scenario. */
+export async function importClients(world: SuiteWorld, file: string): Promise<void> {
+  const plan = await planWith(world, { operation: 'Импорт клиентов' }, 'частями', { file: `файл «${file}»` });
+  const { response } = await world.send(plan);
+  if (response.status !== 202) return;
+  rememberId(world, IMPORT_ID, response.json);
+  world.afterScenario(() => removeImported(world, world.memory.recall(IMPORT_ID)));
 }
 
-/**
- * Creates a client for the scenario, remembers «ид клиента» and «код клиента», and archives it afterwards.
- *
- * @throws ExpectationError where the API does not create it
- */
-export async function createClient(
-  world: SuiteWorld,
-  values: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { mediaType, body } = world.compose('POST', CLIENTS, values);
-  await world.send({ method: 'POST', path: CLIENTS, headers: { 'Content-Type': mediaType }, body });
-  const exchange = world.examine();
-  expectStatus(exchange, 201);
+/** Asks how the last import of the scenario goes. */
+export async function openImport(world: SuiteWorld): Promise<void> {
+  await call(world, 'Состояние импорта', { 'Номер задания': `{{${IMPORT_ID}}}` });
+}
+
+async function call(world: SuiteWorld, operation: string, values: Values): Promise<Exchange> {
+  return world.send(planRequest(world, { operation }, values));
+}
+
+/** Remembers a client and sees to it that it goes, whatever becomes of the scenario. */
+function keepClient(world: SuiteWorld, exchange: Exchange): void {
   const id = readField(exchange, world.fields, 'Идентификатор');
-  world.memory.remember('ид клиента', id);
-  world.memory.remember('код клиента', readField(exchange, world.fields, 'Код клиента'));
-  world.afterScenario(() => world.actAs(CLEANER, () => removeClient(world, id)));
+  const code = readField(exchange, world.fields, 'Код клиента');
+  world.memory.remember(CLIENT_ID, id);
+  world.memory.remember(CLIENT_CODE, code);
+  world.afterScenario(() => world.actAs(CLEANER, () => removeClient(world, id, code)));
 }
 
-async function removeClient(world: SuiteWorld, id: string): Promise<void> {
-  await archiveClient(world, id);
-  const { response } = world.examine();
-  // The scenario may have archived it already: 409 says just that.
-  if (response.status === 200 || response.status === 409) return;
+async function removeClient(world: SuiteWorld, id: string, code: string): Promise<void> {
+  await call(world, 'Удаление клиента', { Идентификатор: id });
+  const { status } = world.examine().response;
+  // 404: the scenario has removed it itself.
+  if (status === 204 || status === 404) return;
   throw new SuiteError(
     'CLIENT_NOT_REMOVED',
-    `клиент ${id} остался в реестре: архивирование вернуло код ${response.status}`,
+    `клиент ${code} остался в реестре: удаление вернуло код ${status}`,
   );
 }
 
-function cardPath(id: string): string {
-  return `${CLIENTS}/${id}`;
+async function removeImported(world: SuiteWorld, id: string): Promise<void> {
+  await world.actAs(CLEANER, async () => {
+    await call(world, 'Состояние импорта', { 'Номер задания': id });
+    const { json } = world.examine().response;
+    const created =
+      isRecord(json) && Array.isArray(json['clientIds']) ? (json['clientIds'] as unknown[]) : [];
+    for (const client of created) await removeClient(world, String(client), String(client));
+  });
+}
+
+function rememberId(world: SuiteWorld, name: string, json: unknown): void {
+  const id = isRecord(json) ? json['id'] : undefined;
+  if (typeof id === 'string') world.memory.remember(name, id);
+}
+
+function operationFor(actions: Readonly<Record<string, string>>, words: string): string {
+  const operation = actions[words.toLowerCase()];
+  if (operation !== undefined) return operation;
+  throw new SuiteError('ACTION_UNKNOWN', `Действие «${words}» автотестам не известно → исправьте шаг`);
 }

@@ -23,8 +23,15 @@ BeforeAll({ name: 'Подключение к прогону' }, joinRun);
 AfterAll({ name: 'Отключение от прогона' }, leaveRun);
 AfterAll({ name: 'Остановка служб', on: HookTarget.COORDINATOR }, releaseServices);
 
-Before({ name: 'Перед сценарием: прогон не прерван' }, function (this: SuiteWorld) {
-  return isRunStopped() ? 'skipped' : undefined;
+/** How often each scenario has begun in this thread: a retry gets data of its own. */
+const attempts = new Map<string, number>();
+
+Before({ name: 'Перед сценарием: прогон не прерван' }, function (this: SuiteWorld, { pickle }) {
+  if (isRunStopped()) return 'skipped';
+  const attempt = (attempts.get(pickle.id) ?? 0) + 1;
+  attempts.set(pickle.id, attempt);
+  this.begin({ uri: pickle.uri, line: pickle.location?.line ?? 1, attempt });
+  return undefined;
 });
 
 After({ name: 'После сценария: уборка' }, async function (this: SuiteWorld) {

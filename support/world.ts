@@ -1,12 +1,20 @@
-// What a scenario holds: the session, the last exchange, remembered values, and what is to be undone.
+// What a scenario holds: the session, the last exchange, remembered values, files, and what is to be undone.
+import path from 'node:path';
 import { World } from '@cucumber/cucumber';
+import type { ConditionContext } from './checks/condition';
+import { plainFields, type Fields } from './checks/fields';
+import { expectContract, recordExchange } from './checks/contract';
 import type { Stand } from './config/stand';
-import { loadFieldDictionary, type ComposedBody, type FieldDictionary } from './contract/field-dictionary';
+import { FieldDictionary, type ComposedBody } from './contract/field-dictionary';
+import { loadContract, type Contract } from './contract/openapi';
+import { explainBySchema } from './contract/validation';
 import { SuiteError } from './core/errors';
+import { DataGenerator, seedOf } from './data/generator';
 import { diagnoseAnswer, diagnoseFailure, diagnoseLogin, diagnoseUnexamined } from './diagnosis/diagnose';
+import { ScenarioFiles } from './files/sent-file';
 import { sendRequest } from './http/client';
-import { isAnswered, type Exchange, type Method, type TransportFailure } from './http/exchange';
-import { describeExchange } from './http/trace';
+import { isAnswered, isJsonType, type Exchange, type Method, type TransportFailure } from './http/exchange';
+import { CONTRACT_RECORD, describeExchange } from './http/trace';
 import { configureTransport } from './http/transport';
 import { ScenarioMemory } from './memory/values';
 import { secrets } from './secrets/registry';
@@ -21,20 +29,38 @@ export interface RequestPlan {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is; its type stands in `headers`, `application/json` where none does. */
-  readonly body?: string;
+  /** Its type stands in `headers`, `application/json` where none does. Bytes are sent as they are. */
+  readonly body?: string | Buffer;
 }
 
+/** Where a scenario stands, and which attempt of it this is: what its data and files depend on. */
+export interface ScenarioPlace {
+  /** Relative to the working directory. */
+  readonly uri: string;
+  readonly line: number;
+  readonly attempt: number;
+}
+
+/** Methods that change nothing, RFC 9110 §9.2.1. */
+const SAFE: readonly Method[] = ['GET', 'HEAD', 'OPTIONS'];
+
 /** What all scenarios of a thread share: filled once, before the first of them. */
-let shared: { broker: BrokerConnection; stand: Stand; fields: FieldDictionary | undefined } | undefined;
+let shared:
+  | {
+      readonly broker: BrokerConnection;
+      readonly stand: Stand;
+      readonly contract: { readonly document: Contract; readonly fields: FieldDictionary } | undefined;
+    }
+  | undefined;
 
 /** Joins this thread to the run's broker and learns the stand. Called once, by a hook. */
 export async function joinRun(): Promise<void> {
   const broker = connectBroker();
   const stand = await broker.ask('stand');
   configureTransport(stand);
-  const { contract } = stand.api;
-  shared = { broker, stand, fields: contract === undefined ? undefined : loadFieldDictionary(contract) };
+  const { contract: file } = stand.api;
+  const document = file === undefined ? undefined : loadContract(file);
+  shared = { broker, stand, contract: document && { document, fields: new FieldDictionary(document) } };
 }
 
 /** Leaves the run, so that the thread may end. */
@@ -53,34 +79,89 @@ export function isRunStopped(): boolean {
  * functions with `this: SuiteWorld`.
  */
 export class SuiteWorld extends World {
-  readonly memory = new ScenarioMemory();
+  #memory = new ScenarioMemory();
+  #files = new ScenarioFiles('features');
   #session: Session | undefined;
   #login: AccountLogin | undefined;
+  #lastPlan: RequestPlan | undefined;
   #lastExchange: Exchange | undefined;
   #unexamined: Exchange | undefined;
+  #timeoutMs: number | undefined;
   readonly #headers = new Map<string, string>();
+  readonly #query = new Map<string, string>();
+  readonly #cookies = new Map<string, string>();
   readonly #entityTags = new Map<string, string>();
   readonly #undo: (() => Promise<void>)[] = [];
+
+  /** Learns where the scenario stands. Called once, by a hook, before its first step. */
+  begin({ uri, line, attempt }: ScenarioPlace): void {
+    const seed = seedOf(process.env['AURORA_SEED'] ?? '', `${uri}:${line}:${attempt}`);
+    const calendar = { now: new Date(), zone: this.stand.timeZone };
+    this.#memory = new ScenarioMemory({ generator: new DataGenerator(seed), calendar });
+    this.#files = new ScenarioFiles(path.dirname(uri));
+  }
 
   /** The stand of the run. */
   get stand(): Stand {
     return joined().stand;
   }
 
-  /** The fields of the stand's contract. @throws SuiteError CONTRACT_MISSING */
-  get fields(): FieldDictionary {
-    const { fields, stand } = joined();
-    if (fields) return fields;
-    throw new SuiteError(
-      'CONTRACT_MISSING',
-      `У стенда «${stand.name}» не указан контракт, поэтому русские имена полей взять неоткуда → укажите api.contract в ${stand.file}`,
+  /** Named values of the scenario. */
+  get memory(): ScenarioMemory {
+    return this.#memory;
+  }
+
+  /** Files that the scenario sends or has received. */
+  get files(): ScenarioFiles {
+    return this.#files;
+  }
+
+  /** The contract of the stand's API. @throws SuiteError CONTRACT_MISSING */
+  get contract(): Contract {
+    return this.#requireContract().document;
+  }
+
+  /** The contract where the stand has one. */
+  get contractOrNone(): Contract | undefined {
+    return joined().contract?.document;
+  }
+
+  /** Fields by their names: the contract's Russian titles, or the JSON's own where the stand has no contract. */
+  get fields(): Fields {
+    return joined().contract?.fields ?? plainFields;
+  }
+
+  /** What conditions are judged by: today's date, and the contract's schemas. */
+  get conditions(): ConditionContext {
+    return {
+      now: new Date(),
+      zone: this.stand.timeZone,
+      explainBySchema: (schema, value) => explainBySchema(this.contractOrNone, schema, value),
+    };
+  }
+
+  /** The title of a field that a refusal names by a JSON Pointer (`#/inn`); the pointer itself where none is known. */
+  titleOfPointer(pointer: string): string {
+    const { contract } = joined();
+    const operation = contract?.document.operationIn(this.lastExchange);
+    return (operation && contract?.fields.titleOfRequestPointer(operation, pointer)) ?? pointer;
+  }
+
+  /** A request's body from Russian titles and values with `{{имя}}`. @throws SuiteError FIELD_UNKNOWN, CONTRACT_MISSING */
+  compose(method: Method, pathname: string, values: Readonly<Record<string, string>>): ComposedBody {
+    const known = Object.entries(values).map(([title, value]) => [title, this.memory.substitute(value)]);
+    return this.#requireContract().fields.compose(
+      method,
+      pathname,
+      Object.fromEntries(known) as Record<string, string>,
     );
   }
 
-  /** A request's body from Russian titles and values with `{{имя}}`. @throws SuiteError FIELD_UNKNOWN */
-  compose(method: Method, path: string, values: Readonly<Record<string, string>>): ComposedBody {
-    const known = Object.entries(values).map(([title, value]) => [title, this.memory.substitute(value)]);
-    return this.fields.compose(method, path, Object.fromEntries(known) as Record<string, string>);
+  /** The media type that the contract gives the body of a request; JSON where it says nothing. */
+  bodyTypeOf({ method, path: target }: RequestPlan): string {
+    const { pathname } = this.#urlOf({ method, path: target });
+    const bodies = joined().contract?.document.operationOf(method, pathname)?.bodies ?? [];
+    return bodies.find(({ mediaType }) => isJsonType(mediaType))?.mediaType ?? 'application/json';
   }
 
   /** The session of whoever acts now. @throws SuiteError SESSION_MISSING */
@@ -188,6 +269,21 @@ export class SuiteWorld extends World {
     this.#headers.set(name, value);
   }
 
+  /** A query parameter of all later requests of the scenario. */
+  setParameter(name: string, value: string): void {
+    this.#query.set(name, value);
+  }
+
+  /** A cookie of all later requests of the scenario, RFC 6265 §4.2. */
+  setCookie(name: string, value: string): void {
+    this.#cookies.set(name, value);
+  }
+
+  /** How long later requests of the scenario wait for an answer, instead of the stand's `api.timeoutMs`. */
+  setTimeout(timeoutMs: number): void {
+    this.#timeoutMs = timeoutMs;
+  }
+
   /** The entity tag (RFC 9110 §8.8.3) last seen for a path in this scenario. @throws SuiteError VERSION_UNKNOWN */
   entityTagOf(path: string): string {
     const tag = this.#entityTags.get(path);
@@ -201,21 +297,42 @@ export class SuiteWorld extends World {
   /**
    * Sends a request in the current session and keeps the exchange.
    *
-   * @throws ExpectationError where the refusal before was never examined; the diagnosis where no answer came or
-   * the answer is not the API's
+   * @throws SuiteError STAND_READ_ONLY before anything is sent; ExpectationError where the refusal before was never
+   * examined, and where the exchange breaks the contract; the diagnosis where no answer came or it is not the API's
    */
   async send(plan: RequestPlan): Promise<Exchange> {
     this.expectExamined();
+    this.#refuseWrite(plan);
     const url = this.#urlOf(plan);
-    const outcome = await this.#sendInSession(plan, url);
-    if (!isAnswered(outcome)) throw diagnoseFailure(outcome);
-    const problem = diagnoseAnswer(outcome);
-    if (problem) throw problem;
-    this.#lastExchange = outcome;
-    this.#unexamined = outcome.response.status >= 400 ? outcome : undefined;
-    const tag = outcome.response.headers['etag'];
+    const exchange = this.#accept(await this.#sendInSession(plan, url));
+    this.#lastPlan = plan;
+    this.#unexamined = exchange.response.status >= 400 ? exchange : undefined;
+    const tag = exchange.response.headers['etag'];
     if (tag !== undefined) this.#entityTags.set(url.pathname, tag);
-    return outcome;
+    this.#compareWithContract(exchange);
+    return exchange;
+  }
+
+  /**
+   * Sends the last request once more, for a check that waits; its answer becomes the last one.
+   *
+   * @throws SuiteError REPEAT_UNSAFE where it would change data; the diagnosis of what came
+   */
+  async repeatLast(): Promise<void> {
+    const plan = this.#lastPlan;
+    if (!plan) return;
+    if (!SAFE.includes(plan.method)) {
+      throw new SuiteError(
+        'REPEAT_UNSAFE',
+        `Ждать нечего: последний запрос — ${plan.method}, его нельзя повторять → перед проверкой «не позднее чем через …» запросите состояние (GET)`,
+      );
+    }
+    this.#accept(await this.#sendInSession(plan, this.#urlOf(plan)));
+  }
+
+  /** Makes an exchange put together of several the last one: all pages of a list. */
+  replaceLast(exchange: Exchange): void {
+    this.#lastExchange = exchange;
   }
 
   /** @throws ExpectationError where a refusal was received and no step examined it */
@@ -253,17 +370,55 @@ export class SuiteWorld extends World {
   }
 
   async #sendOnce(plan: RequestPlan, url: URL): Promise<Exchange | TransportFailure> {
+    const { body } = plan;
     const outcome = await sendRequest(
       {
         method: plan.method,
         url: url.href,
-        headers: this.#headersOf(plan),
-        ...(plan.body === undefined ? {} : { body: this.memory.substitute(plan.body) }),
+        headers: this.#headersOf(plan, url),
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === 'string' ? this.memory.substitute(body) : body }),
       },
-      this.stand.api.timeoutMs,
+      this.#timeoutMs ?? this.stand.api.timeoutMs,
     );
     this.attach(describeExchange(outcome), { mediaType: 'text/plain', fileName: 'обмен.txt' });
     return outcome;
+  }
+
+  /** The exchange, kept as the last one; whatever is not an answer of the API is diagnosed. */
+  #accept(outcome: Exchange | TransportFailure): Exchange {
+    if (!isAnswered(outcome)) throw diagnoseFailure(outcome);
+    const problem = diagnoseAnswer(outcome);
+    if (problem) throw problem;
+    this.#lastExchange = outcome;
+    return outcome;
+  }
+
+  /** Notes the exchange for the coverage; what breaks the contract fails the step, or warns, as the stand says. */
+  #compareWithContract(exchange: Exchange): void {
+    const { contract, stand } = joined();
+    if (!contract || stand.api.contractCheck === 'выключено') return;
+    const record = recordExchange(contract.document, exchange, this.#session?.account);
+    this.attach(JSON.stringify(record), { mediaType: CONTRACT_RECORD });
+    if (stand.api.contractCheck === 'ошибка') expectContract(record);
+  }
+
+  #refuseWrite({ method, path: target }: RequestPlan): void {
+    if (!this.stand.api.readOnly || SAFE.includes(method)) return;
+    throw new SuiteError(
+      'STAND_READ_ONLY',
+      `${method} ${this.memory.substitute(target)} не отправлен: стенд «${this.stand.name}» — только для чтения (api.readOnly в ${this.stand.file}) → выполните этот сценарий на другом стенде или исключите его тегом`,
+    );
+  }
+
+  #requireContract(): { readonly document: Contract; readonly fields: FieldDictionary } {
+    const { contract, stand } = joined();
+    if (contract) return contract;
+    throw new SuiteError(
+      'CONTRACT_MISSING',
+      `У стенда «${stand.name}» не указан контракт, поэтому русские имена операций и полей взять неоткуда → укажите api.contract в ${stand.file}`,
+    );
   }
 
   #ownSession(): OwnSession {
@@ -289,20 +444,42 @@ export class SuiteWorld extends World {
       );
     }
     const url = new URL(this.stand.api.url + target);
-    for (const [name, value] of Object.entries(query))
+    for (const [name, value] of [...this.#query, ...Object.entries(query)])
       url.searchParams.set(name, this.memory.substitute(value));
     return url;
   }
 
-  #headersOf({ headers = {}, body }: RequestPlan): Record<string, string> {
-    const own = Object.entries({ ...Object.fromEntries(this.#headers), ...headers });
-    return {
-      Accept: 'application/json, application/problem+json',
-      ...(this.#session ? { Authorization: this.#session.authorization } : {}),
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...Object.fromEntries(own.map(([name, value]) => [name, this.memory.substitute(value)])),
-    };
+  #headersOf({ method, headers = {}, body }: RequestPlan, { pathname }: URL): Record<string, string> {
+    const { contract } = joined();
+    const operation = contract?.document.operationOf(method, pathname);
+    const types = operation ? (contract?.document.mediaTypesOf(operation) ?? []) : [];
+    const cookies = [...this.#cookies].map(
+      ([name, value]) => `${name}=${encodeURIComponent(this.memory.substitute(value))}`,
+    );
+    return mergeHeaders(
+      {
+        Accept: types.length > 0 ? types.join(', ') : 'application/json, application/problem+json',
+        ...(this.#session ? { Authorization: this.#session.authorization } : {}),
+        ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      this.#substituted(this.#headers),
+      this.#substituted(Object.entries(headers)),
+    );
   }
+
+  #substituted(pairs: Iterable<readonly [string, string]>): Record<string, string> {
+    return Object.fromEntries([...pairs].map(([name, value]) => [name, this.memory.substitute(value)]));
+  }
+}
+
+/** Later headers replace earlier ones of the same name, whatever its case (RFC 9110 §5.1). */
+function mergeHeaders(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const merged = new Map<string, readonly [name: string, value: string]>();
+  for (const [name, value] of sources.flatMap((source) => Object.entries(source))) {
+    merged.set(name.toLowerCase(), [name, value]);
+  }
+  return Object.fromEntries(merged.values());
 }
 
 function joined(): NonNullable<typeof shared> {

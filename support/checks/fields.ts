@@ -1,120 +1,112 @@
-// Checks of fields by their Russian names; all mismatches of a step are told at once.
-import type { FieldDictionary, FieldValue } from '../contract/field-dictionary';
-import { ExpectationError, isRecord } from '../core/errors';
-import { counted, quoteAll } from '../core/russian';
+// Checks of values: fields by their Russian names and all other subjects. All mismatches of a step are told at once.
+import type { FieldValue } from '../contract/field-dictionary';
+import { ExpectationError, SuiteError, isRecord } from '../core/errors';
+import { counted } from '../core/russian';
+import { titleOf } from '../diagnosis/diagnose';
 import { nameOf, type Exchange } from '../http/exchange';
+import { mismatchesOf, show, type Condition, type ConditionContext, type Found } from './condition';
 
-/** How a value is compared: its words in a message, and the comparison itself. */
-export interface Matcher {
-  readonly words: string;
-  readonly holds: (value: string, expected: string) => boolean;
+/** Where fields are found by their names. */
+export interface Fields {
+  /** Every value of a field in an answer. @throws SuiteError FIELD_UNKNOWN, CONTRACT_SILENT */
+  read(exchange: Exchange, title: string): readonly FieldValue[];
 }
 
-/** The matchers of a step's text: `поле «…» равно «…»`. */
-export const matchers = {
-  равно: { words: 'ожидалось', holds: (value, expected) => value === expected },
-  содержит: { words: 'должно содержать', holds: (value, expected) => value.includes(expected) },
-} as const satisfies Readonly<Record<string, Matcher>>;
+/** The fields of a stand without a contract: their names are those of the JSON, nested ones with points. */
+export const plainFields: Fields = {
+  read: ({ response }, name) => follow(response.json, name.split('.'), ''),
+};
 
-/** One expectation: a field's Russian title, how it is compared and with what. */
+/** A field and what must hold of it. */
 export interface FieldExpectation {
   readonly title: string;
-  readonly matcher: Matcher;
-  readonly expected: string;
+  readonly condition: Condition;
+}
+
+/**
+ * Every value of a field. A refusal that holds no such field is the system's doing, not a slip of the author's.
+ *
+ * @throws ExpectationError FIELD_ABSENT in a refusal; SuiteError FIELD_UNKNOWN, CONTRACT_SILENT
+ */
+export function readFields(exchange: Exchange, fields: Fields, title: string): readonly FieldValue[] {
+  try {
+    return fields.read(exchange, title);
+  } catch (error) {
+    const { request, response } = exchange;
+    if (!(error instanceof SuiteError) || response.status < 400) throw error;
+    throw new ExpectationError(
+      'FIELD_ABSENT',
+      `${nameOf(request)}: поля «${title}» нет, потому что получен отказ ${response.status} «${titleOf(response.json)}»`,
+    );
+  }
 }
 
 /**
  * Each named field stands in the answer and each of its values holds: for a list this means every row.
  *
- * @throws ExpectationError FIELDS_DIFFER with path, expected and received of every mismatch
+ * @throws ExpectationError VALUES_DIFFER with path, expected and received of every mismatch
  */
 export function expectFields(
   exchange: Exchange,
-  dictionary: FieldDictionary,
+  fields: Fields,
   expectations: readonly FieldExpectation[],
+  context: ConditionContext,
 ): void {
-  const mismatches = expectations.flatMap((expectation) => mismatchesOf(exchange, dictionary, expectation));
-  if (mismatches.length === 0) return;
-  const count = counted(mismatches.length, 'расхождение', 'расхождения', 'расхождений');
-  throw new ExpectationError(
-    'FIELDS_DIFFER',
-    `${nameOf(exchange.request)}: ${count} с ожидаемым\n${mismatches.map((line) => `  ${line}`).join('\n')}`,
+  failWith(
+    exchange,
+    expectations.flatMap(({ title, condition }) =>
+      mismatchesOf(`«${title}»`, readFields(exchange, fields, title), condition, context),
+    ),
   );
 }
 
 /**
- * The one value of a field, as text.
- *
- * @throws ExpectationError FIELD_ABSENT, FIELD_AMBIGUOUS where the answer holds none or several
+ * @param mismatches a line each; none is well
+ * @param exchange whose answer was checked, where one was
+ * @throws ExpectationError VALUES_DIFFER with all lines, where there are any
  */
-export function readField(exchange: Exchange, dictionary: FieldDictionary, title: string): string {
-  const [first, ...others] = dictionary.read(exchange, title);
-  if (!first)
-    throw new ExpectationError('FIELD_ABSENT', `${nameOf(exchange.request)}: поля «${title}» нет в ответе`);
+export function failWith(exchange: Exchange | undefined, mismatches: readonly string[]): void {
+  if (mismatches.length === 0) return;
+  const count = counted(mismatches.length, 'расхождение', 'расхождения', 'расхождений');
+  const where = exchange === undefined ? '' : `${nameOf(exchange.request)}: `;
+  throw new ExpectationError(
+    'VALUES_DIFFER',
+    `${where}${count} с ожидаемым\n${mismatches.map((line) => `  ${line}`).join('\n')}`,
+  );
+}
+
+/**
+ * The one value of a subject, as text, to be remembered.
+ *
+ * @param name how the message calls it: `поле «Код клиента»`
+ * @throws ExpectationError VALUE_ABSENT, VALUE_AMBIGUOUS where the answer holds none or several
+ */
+export function theOne(exchange: Exchange, name: string, values: readonly Found[]): string {
+  const [first, ...others] = values;
+  if (!first) {
+    throw new ExpectationError('VALUE_ABSENT', `${nameOf(exchange.request)}: ${name} — в ответе этого нет`);
+  }
   if (others.length > 0) {
     throw new ExpectationError(
-      'FIELD_AMBIGUOUS',
-      `${nameOf(exchange.request)}: поле «${title}» встречается в ответе ${counted(others.length + 1, 'раз', 'раза', 'раз')}, непонятно, какое взять → уточните запрос, чтобы запись была одна`,
+      'VALUE_AMBIGUOUS',
+      `${nameOf(exchange.request)}: ${name} встречается в ответе ${counted(others.length + 1, 'раз', 'раза', 'раз')}, непонятно, какое взять → уточните запрос, чтобы запись была одна`,
     );
   }
   return show(first.value);
 }
 
-/** The list in the answer has so many rows. @throws ExpectationError COUNT_DIFFERS, LIST_ABSENT */
-export function expectRows(exchange: Exchange, expected: number): void {
-  const { request, response } = exchange;
-  const lists = listsIn(response.json);
-  const [list] = lists;
-  if (lists.length !== 1 || list === undefined) {
-    throw new ExpectationError('LIST_ABSENT', `${nameOf(request)}: ${explainLists(response.text, lists)}`);
+/** The one value of a field, as text. @throws ExpectationError VALUE_ABSENT, VALUE_AMBIGUOUS */
+export function readField(exchange: Exchange, fields: Fields, title: string): string {
+  return theOne(exchange, `поле «${title}»`, readFields(exchange, fields, title));
+}
+
+function follow(value: unknown, keys: readonly string[], path: string): FieldValue[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => follow(item, keys, `${path}[${index}]`));
   }
-  const received = list.rows.length;
-  if (received === expected) return;
-  throw new ExpectationError(
-    'COUNT_DIFFERS',
-    `${nameOf(request)}: записей ожидалось ${expected}, получено ${received}`,
-  );
-}
-
-function mismatchesOf(
-  exchange: Exchange,
-  dictionary: FieldDictionary,
-  expectation: FieldExpectation,
-): string[] {
-  const { title, matcher, expected } = expectation;
-  const values = dictionary.read(exchange, title);
-  if (values.length === 0) return [`«${title}»: ${matcher.words} «${expected}», поля в ответе нет`];
-  return values
-    .filter(({ value }) => !matcher.holds(show(value), expected))
-    .map(
-      (found) => `«${title}» (${found.path}): ${matcher.words} «${expected}», получено ${received(found)}`,
-    );
-}
-
-function received({ value }: FieldValue): string {
-  return value === null ? 'null' : `«${show(value)}»`;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** A list in an answer; the answer itself has no name. */
-interface NamedList {
-  readonly name: string;
-  readonly rows: readonly unknown[];
-}
-
-/** The answer itself, or its arrays: a page of results keeps its rows in the only one. */
-function listsIn(json: unknown): readonly NamedList[] {
-  if (Array.isArray(json)) return [{ name: '', rows: json }];
-  return Object.entries(isRecord(json) ? json : {}).flatMap(([name, value]) =>
-    Array.isArray(value) ? [{ name, rows: value }] : [],
-  );
-}
-
-function explainLists(text: string, lists: readonly NamedList[]): string {
-  if (text === '') return 'тело ответа пустое, считать записи не в чем';
-  if (lists.length === 0) return 'в ответе нет списка, считать записи не в чем';
-  return `в ответе несколько списков (${quoteAll(lists.map(({ name }) => name))}), непонятно, какой считать`;
+  const [key, ...rest] = keys;
+  if (key === undefined) return [{ path, value }];
+  if (!isRecord(value) || !Object.hasOwn(value, key)) return [];
+  const inner = path === '' ? key : `${path}.${key}`;
+  return rest.length === 0 ? [{ path: inner, value: value[key] }] : follow(value[key], rest, inner);
 }

@@ -1,4 +1,4 @@
-// The words of a refusal that a step expects.
+// Words in quotes within a step's text.
 import { SuiteError } from '../core/errors';
 
 /** Empty words stand in every text: a check by them would never fail. @throws SuiteError WORDS_EMPTY */
@@ -8,4 +8,11 @@ export function requireWords(words: string): void {
     'WORDS_EMPTY',
     'Слова отказа не указаны, а пустые слова подходят к любому отказу → впишите слова из ответа в кавычки шага',
   );
+}
+
+const QUOTED = /«((?:[^«»]|«[^«»]*»)*)»|"([^"]*)"|“([^“”]*)”|„([^„“]*)“/gu;
+
+/** The texts in quotes, one after the other: «…» may nest «…», "…", “…” and „…“ stand for the same. */
+export function quotedIn(text: string): readonly string[] {
+  return [...text.matchAll(QUOTED)].map(([, ...groups]) => groups.find((group) => group !== undefined) ?? '');
 }

@@ -41,9 +41,12 @@ export const standSchema = {
         url,
         probe: { type: 'string', pattern: '^/' },
         contract: nonEmpty,
+        contractCheck: { enum: ['ошибка', 'предупреждение', 'выключено'] },
+        readOnly: { type: 'boolean' },
         timeoutMs: { type: 'integer', minimum: 100, maximum: 600_000 },
       },
     },
+    timeZone: { type: 'string', format: 'time-zone' },
     roles: {
       type: 'object',
       minProperties: 1,

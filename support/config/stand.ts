@@ -39,8 +39,15 @@ export interface ApiSettings {
   /** A path that answers JSON with any status below 500, also without a token: asked before the run. */
   readonly probe: string;
   readonly contract?: string;
+  /** What a difference from the contract is: a failure of the step, a warning, or nothing at all. */
+  readonly contractCheck: ContractCheck;
+  /** Writes are refused before they are sent: a release stand. */
+  readonly readOnly: boolean;
   readonly timeoutMs: number;
 }
+
+/** How strictly every exchange is compared with the contract. */
+export type ContractCheck = 'ошибка' | 'предупреждение' | 'выключено';
 
 /** One test stand. The first account of a role is «роль», the second «роль 2», and so on. */
 export interface Stand {
@@ -51,6 +58,8 @@ export interface Stand {
   readonly embedded: boolean;
   readonly keycloak: KeycloakSettings;
   readonly api: ApiSettings;
+  /** IANA name of the zone whose calendar says what «сегодня» is: `Europe/Moscow`; this machine's by default. */
+  readonly timeZone: string;
   readonly roles: Readonly<Record<string, readonly Account[]>>;
   readonly accounts: Readonly<Record<string, Account>>;
   /** Of Keycloak and of the API alike; without it the built-in roots are trusted. */
@@ -167,8 +176,11 @@ interface StandFile {
     readonly url?: string;
     readonly probe: string;
     readonly contract?: string;
+    readonly contractCheck?: ContractCheck;
+    readonly readOnly?: boolean;
     readonly timeoutMs?: number;
   };
+  readonly timeZone?: string;
   readonly roles: Readonly<Record<string, readonly Account[]>>;
   readonly accounts?: Readonly<Record<string, Account>>;
   readonly tls?: TlsSection;
@@ -207,8 +219,11 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
       url: trimSlash(api.url ?? ''),
       probe: api.probe,
       ...(api.contract === undefined ? {} : { contract: path.resolve(path.dirname(file), api.contract) }),
+      contractCheck: api.contractCheck ?? 'ошибка',
+      readOnly: api.readOnly ?? false,
       timeoutMs: api.timeoutMs ?? 10_000,
     },
+    timeZone: value.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     roles: value.roles,
     accounts: value.accounts ?? {},
     ...(value.tls === undefined ? {} : { tls: toTlsSettings(value.tls, path.dirname(file)) }),
@@ -218,7 +233,10 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
 const validate = new Ajv({
   allErrors: true,
   verbose: true,
-  formats: { 'http-url': (text: string) => URL.canParse(text) && /^https?:/u.test(text) },
+  formats: {
+    'http-url': (text: string) => URL.canParse(text) && /^https?:/u.test(text),
+    'time-zone': isTimeZone,
+  },
 }).compile(standSchema);
 
 function schemaMistakes(document: Document, value: unknown, lines: LineCounter): Mistake[] {
@@ -296,6 +314,8 @@ function explain(error: ErrorObject): string {
         ? VARIABLE_WANTED
         : `нужно значение вида «${typeNames[params.type ?? ''] ?? params.type ?? ''}», указано: ${JSON.stringify(error.data)}`;
     case 'format':
+      if (error.schema === 'time-zone')
+        return `нужен часовой пояс вида Europe/Moscow, указано: ${JSON.stringify(error.data)}`;
       return `нужен адрес вида https://узел.example, указано: ${JSON.stringify(error.data)}`;
     case 'pattern':
       return error.schema === '^/'
@@ -344,6 +364,14 @@ function lineOf(document: Document, key: readonly string[], lines: LineCounter):
     if (node?.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    return Intl.DateTimeFormat('ru', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 function trimSlash(address: string): string {

@@ -11,6 +11,11 @@ export interface CoveredExchange {
   readonly role: string;
 }
 
+/** An exchange as the World notes it in the stream: with its differences from the contract, as a message. */
+export interface ContractRecord extends CoveredExchange {
+  readonly difference?: string;
+}
+
 /** A status with how often it was received, in all and by each role. */
 export interface AnswerCoverage {
   /** As the contract writes it: `200`, `4XX`, `default`. */

@@ -82,6 +82,7 @@ const texts: Readonly<Record<string, Text>> = {
   maxProperties: size('нужно не больше', ['поля', 'полей', 'полей'], countOf),
   uniqueItems: ({ params }) =>
     `элементы не должны повторяться, одинаковы [${paramOf(params, 'j')}] и [${paramOf(params, 'i')}]`,
+  contains: ({ data }) => `в списке нет нужных элементов, получено ${showValue(data)}`,
   not: ({ data }) => `такого значения быть не должно, получено ${showValue(data)}`,
   'false schema': unexpected,
   anyOf: variants,
@@ -124,6 +125,11 @@ function neededType(schema: unknown): string {
   return (neededTypes[first]?.[0] ?? `нужен тип ${first}`) + names.join('');
 }
 
+function typeName(schema: unknown): string | undefined {
+  const type = isRecord(schema) ? schema['type'] : undefined;
+  return typeof type === 'string' ? neededTypes[type]?.[1] : undefined;
+}
+
 function unexpected({ params, data }: ErrorObject): string {
   const name = ['additionalProperty', 'unevaluatedProperty']
     .map((key) => paramOf(params, key))
@@ -135,7 +141,7 @@ function unexpected({ params, data }: ErrorObject): string {
 function variants(error: ErrorObject, { titleOf }: SchemaWords): string {
   const all: readonly unknown[] = Array.isArray(error.schema) ? error.schema : [];
   const named = (some: readonly unknown[]) =>
-    quoteAll(some.map((one) => titleOf(one) ?? `вариант ${all.indexOf(one) + 1}`));
+    quoteAll(some.map((one) => titleOf(one) ?? typeName(one) ?? `вариант ${all.indexOf(one) + 1}`));
   const passing = isRecord(error.params) ? error.params['passingSchemas'] : undefined;
   if (Array.isArray(passing)) {
     const fitting = passing.map((index) => all[Number(index)]);
@@ -188,12 +194,12 @@ function paramOf(params: unknown, key: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** ajv tells the errors of the variants just before the one of the whole, and those of a name before the one of all names. */
+/** ajv tells the errors of the variants just before the one of the whole, and so with names and with the elements of `contains`. */
 function withoutVariants(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const told: ErrorObject[] = [];
   for (const error of errors) {
     if (error.keyword === 'if') continue;
-    if (!['anyOf', 'oneOf', 'propertyNames'].includes(error.keyword)) {
+    if (!['anyOf', 'oneOf', 'propertyNames', 'contains'].includes(error.keyword)) {
       told.push(error);
       continue;
     }

@@ -108,7 +108,11 @@ function compileInline(
   const wrong = (reason: string, error?: unknown) =>
     new SuiteError('SCHEMA_WRONG', `Схема составлена неверно: ${reason} → исправьте схему в шаге`, error);
   if (ajv.validateSchema(schema) !== true) {
-    const [first] = wordErrors(ajv.errors ?? [], words);
+    // The variants themselves tell more than that none of them fits: a type is one of seven words, or a list of them.
+    const [first] = wordErrors(
+      (ajv.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf'),
+      words,
+    );
     throw wrong(`${first?.segments.join('.') ?? ''}: ${first?.text ?? ''}`);
   }
   try {
@@ -121,7 +125,9 @@ function compileInline(
 /** Why ajv could not compile a schema. */
 function explain(error: unknown): string {
   const missing = isRecord(error) ? error['missingRef'] : undefined;
-  return typeof missing === 'string' ? `ссылка «${missing}» никуда не ведёт` : messageOf(error);
+  if (typeof missing !== 'string') return messageOf(error);
+  const shown = missing.startsWith(`${KEY}#`) ? missing.slice(KEY.length) : missing;
+  return `ссылка «${decodeURIComponent(shown)}» никуда не ведёт`;
 }
 
 /** The document in which no schema requires what this direction does not carry (OpenAPI 3.1 §4.8.24). */

@@ -103,10 +103,11 @@ export const answerRules: readonly Rule<Exchange>[] = [
   {
     code: 'FRONT_END_ANSWERED',
     kind: 'stand',
-    evidence: ({ response }) =>
+    evidence: unlessAsked(({ response }) =>
       isHtml(response) && /<app-root|<base\b/iu.test(response.text)
         ? `Content-Type: ${mediaTypeOf(response)}, в теле ${/<app-root/iu.test(response.text) ? '<app-root>' : '<base>'}${response.headers['etag'] === undefined ? '' : ', есть ETag статического файла'}`
         : undefined,
+    ),
     cause: 'ответил фронтенд, а не API',
     action: 'проверьте базовый адрес API и префикс пути',
   },
@@ -146,7 +147,9 @@ export const answerRules: readonly Rule<Exchange>[] = [
   {
     code: 'HTML_INSTEAD_OF_JSON',
     kind: 'stand',
-    evidence: ({ response }) => (isHtml(response) ? `Content-Type: ${mediaTypeOf(response)}` : undefined),
+    evidence: unlessAsked(({ response }) =>
+      isHtml(response) ? `Content-Type: ${mediaTypeOf(response)}` : undefined,
+    ),
     cause: 'вместо JSON пришла страница HTML',
     action: 'проверьте адрес API, прокси и шлюз',
   },
@@ -171,10 +174,11 @@ export const answerRules: readonly Rule<Exchange>[] = [
   {
     code: 'NOT_JSON',
     kind: 'requirement',
-    evidence: ({ response }) =>
-      response.text !== '' && !isJsonType(mediaTypeOf(response))
+    evidence: unlessAsked(({ response }) =>
+      response.bytes.length > 0 && !isJsonType(mediaTypeOf(response))
         ? `Content-Type: ${mediaTypeOf(response) || 'не указан'}`
         : undefined,
+    ),
     cause: 'вместо JSON пришло другое содержимое',
     action: 'сверьте путь и контракт',
   },
@@ -403,6 +407,15 @@ function onlyUnlessJson(rule: Rule<Exchange>): Rule<Exchange> {
     ...rule,
     evidence: (exchange) =>
       isJsonType(mediaTypeOf(exchange.response)) ? undefined : rule.evidence(exchange),
+  };
+}
+
+/** An answer of the very type that the request's Accept names (RFC 9110 §12.5.1) is the one that was wanted. */
+function unlessAsked(evidence: Rule<Exchange>['evidence']): Rule<Exchange>['evidence'] {
+  return (exchange) => {
+    const accept = Object.entries(exchange.request.headers).find(([name]) => /^accept$/iu.test(name))?.[1] ?? '';
+    const asked = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase());
+    return asked.includes(mediaTypeOf(exchange.response)) ? undefined : evidence(exchange);
   };
 }
 

@@ -13,6 +13,9 @@ import {
   type TransportFailure,
 } from './exchange';
 
+/** The media type of the attachment that notes an exchange for the coverage of the contract: for programs, not for people. */
+export const CONTRACT_RECORD = 'application/vnd.aurora.contract-record+json';
+
 /** Longest body that is shown, in characters: the rest is counted, not shown. A page says enough by its beginning. */
 const MAX_BODY = 4000;
 const MAX_PAGE = 400;

@@ -1,21 +1,38 @@
 // What a scenario remembers by name, and {{имя}} in its texts.
 import { SuiteError } from '../core/errors';
 import { hint } from '../core/suggest';
+import { parseTemplateName, type DataGenerator } from '../data/generator';
+import { isDateExpression, parseDate, type Calendar } from '../language/date';
 
 const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/gu;
+
+/** What names stand for beyond remembered values: `{{новый ИНН}}` is made, `{{завтра}}` is counted. */
+export interface Computed {
+  readonly generator: DataGenerator;
+  readonly calendar: Calendar;
+}
 
 /** Named values of one scenario. */
 export class ScenarioMemory {
   readonly #values = new Map<string, string>();
+  readonly #computed: Computed | undefined;
+
+  constructor(computed?: Computed) {
+    this.#computed = computed;
+  }
 
   /** Remembers a value; a name that is known already gets the new one. */
   remember(name: string, value: string): void {
     this.#values.set(normalise(name), value);
   }
 
-  /** The value of a name. @throws SuiteError VALUE_UNKNOWN with the nearest right names */
+  /**
+   * The value of a name: a remembered one, a date in ISO form, or data made anew.
+   *
+   * @throws SuiteError VALUE_UNKNOWN with the nearest right names, DATA_UNKNOWN, DATE_WRONG
+   */
   recall(name: string): string {
-    const value = this.#values.get(normalise(name));
+    const value = this.#values.get(normalise(name)) ?? this.#compute(normalise(name));
     if (value !== undefined) return value;
     throw new SuiteError(
       'VALUE_UNKNOWN',
@@ -26,6 +43,14 @@ export class ScenarioMemory {
   /** The text with every `{{имя}}` replaced. @throws SuiteError VALUE_UNKNOWN */
   substitute(text: string): string {
     return text.replace(PLACEHOLDER, (_, name: string) => this.recall(name));
+  }
+
+  #compute(name: string): string | undefined {
+    if (!this.#computed) return undefined;
+    const { generator, calendar } = this.#computed;
+    if (isDateExpression(name)) return parseDate(name, calendar);
+    const data = parseTemplateName(name);
+    return data === undefined ? undefined : generator.make(data);
   }
 }
 

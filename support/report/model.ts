@@ -8,6 +8,8 @@ import {
   type TestStepFinished,
   type TestStepResultStatus,
 } from '@cucumber/messages';
+import type { ContractRecord } from '../contract/coverage';
+import { CONTRACT_RECORD } from '../http/trace';
 
 export type Status = 'passed' | 'failed' | 'undefined' | 'ambiguous' | 'pending' | 'skipped';
 
@@ -42,6 +44,8 @@ export interface ScenarioResult {
 
 /** The model, filled envelope by envelope. */
 export class RunModel {
+  /** What each exchange says of the contract's coverage. */
+  readonly contractRecords: ContractRecord[] = [];
   readonly scenarios: ScenarioResult[] = [];
   /** Names of the rules in the features of the run. */
   readonly ruleNames: string[] = [];
@@ -74,7 +78,9 @@ export class RunModel {
     }
     if (testStepFinished)
       this.#attempts.get(testStepFinished.testCaseStartedId)?.finished.push(testStepFinished);
-    if (attachment?.testCaseStartedId !== undefined && attachment.testStepId !== undefined) {
+    if (attachment?.mediaType === CONTRACT_RECORD) {
+      this.contractRecords.push(JSON.parse(textOf(attachment)) as ContractRecord);
+    } else if (attachment?.testCaseStartedId !== undefined && attachment.testStepId !== undefined) {
       const texts = this.#attempts.get(attachment.testCaseStartedId)?.attachments;
       texts?.set(attachment.testStepId, [...(texts.get(attachment.testStepId) ?? []), textOf(attachment)]);
     }

@@ -1,10 +1,14 @@
 // Everything that is made from the masked stream: console, NDJSON, JUnit, the classic page, formatters asked for.
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Stand } from '../config/stand';
 import { tlsWarning } from '../config/tls';
+import { coverageOf, describeCoverage } from '../contract/coverage';
+import { loadContract } from '../contract/openapi';
 import { SuiteError, messageOf } from '../core/errors';
+import { CONTRACT_RECORD } from '../http/trace';
 import { writeClassicPage } from '../report/classic-page';
 import { RunModel } from '../report/model';
 import { RunConsole } from './console';
@@ -24,6 +28,8 @@ export interface OutputSettings {
   readonly dryRun: boolean;
   /** How to start this run again, for the one who repeats a scenario. */
   readonly command: string;
+  /** What generated data began from. */
+  readonly seed: string;
   readonly support: ISupportCodeLibrary;
 }
 
@@ -49,7 +55,8 @@ export class RunOutputs {
       if (ended) this.console.scenario(ended);
     });
     this.stream.subscribe((envelope) => {
-      formatters.accept(envelope);
+      // For programs: in a report for people it would be noise.
+      if (envelope.attachment?.mediaType !== CONTRACT_RECORD) formatters.accept(envelope);
     });
   }
 
@@ -106,8 +113,28 @@ export class RunOutputs {
     });
     const verdict = decideVerdict(this.#model, { ...facts, leaks: findLeaks(folder) });
     this.console.summary(this.#model, verdict, durationMs);
+    if (verdict.code !== 0)
+      this.console.line(
+        `Зерно случайных данных: ${this.#settings.seed} (повторить с ними — параметр --seed)`,
+      );
+    this.#reportContract();
     this.console.line(`Отчёт: ${page.replaceAll(path.sep, '/')}`);
     return verdict.code;
+  }
+
+  /** What of the contract the run has met, and, where differences only warn, what differs. */
+  #reportContract(): void {
+    const { folder, stand } = this.#settings;
+    const { contract: file, contractCheck } = stand.api;
+    const records = this.#model.contractRecords;
+    if (file === undefined || records.length === 0) return;
+    const coverage = coverageOf(loadContract(file), records);
+    writeFileSync(path.join(folder, 'contract-coverage.json'), `${JSON.stringify(coverage, undefined, 2)}\n`);
+    this.console.line(describeCoverage(coverage));
+    const differences = new Set(records.flatMap(({ difference }) => difference ?? []));
+    if (contractCheck !== 'предупреждение' || differences.size === 0) return;
+    this.console.line(`Предупреждение: ответы расходятся с контрактом — ${differences.size}`);
+    for (const difference of differences) this.console.line(difference);
   }
 }
 

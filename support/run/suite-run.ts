@@ -1,4 +1,5 @@
 // A run from the command line to the exit code: stand, guard, preflight, scenarios, reports, clean-up.
+import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import {
@@ -74,6 +75,9 @@ function describeEnd(error: unknown): string {
 
 async function run(given: RunArguments): Promise<Ending> {
   const startedAt = new Date();
+  // Workers inherit the environment: all of them make their data from one seed.
+  const seed = given.seed ?? randomBytes(4).toString('hex');
+  process.env['AURORA_SEED'] = seed;
   const stand = loadStand(given.stand);
   // Its process starts while this one loads cucumber's configuration and the steps.
   const embedded = stand.embedded ? startEmbeddedStand() : undefined;
@@ -95,6 +99,7 @@ async function run(given: RunArguments): Promise<Ending> {
         formats: runConfiguration.formats,
         dryRun,
         command: describeCommand(given),
+        seed,
         support,
       });
       outputs.console.line(`Стенд: ${services.stand.name} · API ${services.stand.api.url}`);

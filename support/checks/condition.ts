@@ -1,0 +1,460 @@
+// A condition as a step or a table words it: «равно «К-000123»», «не больше 5», «является ИНН».
+import { identifiers } from '../data/identifiers';
+import { SuiteError, isRecord } from '../core/errors';
+import { formatDuration, quoteAll } from '../core/russian';
+import { hint } from '../core/suggest';
+import { dateOf, isDateExpression, momentOf, parseDate } from '../language/date';
+import { DURATION, parseDuration } from '../language/duration';
+import { NUMBER, parseNumber } from '../language/number';
+import { quotedIn } from './words';
+
+/** What a condition is compared with. */
+export interface Operand {
+  readonly text: string;
+  /** In quotes it is text; without them a number, a date, a duration or a word such as «да». */
+  readonly isQuoted: boolean;
+}
+
+/** A parsed condition. */
+export interface Condition {
+  readonly matcher: Matcher;
+  readonly isNegated: boolean;
+  readonly operands: readonly Operand[];
+}
+
+/** What dates are relative to, and what a schema's name means. */
+export interface ConditionContext {
+  readonly now: Date;
+  /** IANA, `Europe/Moscow`. */
+  readonly zone: string;
+  /** Why a value does not fit a schema; undefined where it does. @throws SuiteError SCHEMA_UNKNOWN */
+  readonly explainBySchema?: (schema: string, value: unknown) => string | undefined;
+}
+
+/** One value with the place where it stands; `unit` tells what a number measures. */
+export interface Found {
+  readonly path: string;
+  readonly value: unknown;
+  readonly unit?: 'ms' | 'bytes';
+}
+
+/** Whether it holds; a text says why the value cannot be compared at all, which fails under «не» too. */
+type Outcome = boolean | string;
+
+/** One way to compare. Its first form is how messages word it. */
+export interface Matcher {
+  /** How authors write it, in all its forms. */
+  readonly forms: readonly string[];
+  /** After «должно» and «не должно»: `содержать «…»`. */
+  readonly infinitive: string;
+  readonly takes: 'nothing' | 'one' | 'several';
+  /** Compares the values all together, not one by one. */
+  readonly isOfAll?: true;
+  readonly test: (value: unknown, operands: readonly Operand[], context: ConditionContext) => Outcome;
+}
+
+const one =
+  (test: (value: unknown, operand: Operand, context: ConditionContext) => Outcome): Matcher['test'] =>
+  (value, operands, context) =>
+    test(value, operands[0] ?? { text: '', isQuoted: true }, context);
+
+const ofText = (test: (value: string, expected: string) => boolean): Matcher['test'] =>
+  one((value, { text }) => (typeof value === 'string' ? test(value, text) : `это не текст`));
+
+/** Everything that may be checked of a value; steps and tables all come here. */
+export const matchers: readonly Matcher[] = [
+  {
+    forms: ['равно', 'равен', 'равна', 'равны'],
+    infinitive: 'быть равно',
+    takes: 'one',
+    test: one(isEqual),
+  },
+  {
+    forms: ['одно из', 'один из', 'одна из'],
+    infinitive: 'быть одним из',
+    takes: 'several',
+    test: (value, operands, context) => operands.some((operand) => isEqual(value, operand, context) === true),
+  },
+  {
+    forms: ['содержит', 'содержат'],
+    infinitive: 'содержать',
+    takes: 'one',
+    test: one((value, { text }) => {
+      const isList = Array.isArray(value) && !value.some(isRecord);
+      return isList ? value.some((item) => show(item) === text) : show(value).includes(text);
+    }),
+  },
+  {
+    forms: ['начинается с', 'начинаются с'],
+    infinitive: 'начинаться с',
+    takes: 'one',
+    test: ofText((value, start) => value.startsWith(start)),
+  },
+  {
+    forms: ['заканчивается на', 'заканчиваются на'],
+    infinitive: 'заканчиваться на',
+    takes: 'one',
+    test: ofText((value, end) => value.endsWith(end)),
+  },
+  {
+    forms: ['соответствует шаблону', 'соответствуют шаблону'],
+    infinitive: 'соответствовать шаблону',
+    takes: 'one',
+    test: one((value, { text }) =>
+      typeof value === 'string' ? patternOf(text).test(value) : 'это не текст',
+    ),
+  },
+  {
+    forms: ['соответствует схеме', 'соответствуют схеме'],
+    infinitive: 'соответствовать схеме',
+    takes: 'one',
+    test: one((value, { text }, { explainBySchema }) => explainBySchema?.(text, value) ?? true),
+  },
+  ...['больше', 'позже', 'позднее'].map((word): Matcher => ({
+    forms: [word],
+    infinitive: `быть ${word}`,
+    takes: 'one',
+    test: one((value, operand, context) => compare(value, operand, context, (order) => order > 0)),
+  })),
+  ...['меньше', 'раньше'].map((word): Matcher => ({
+    forms: [word],
+    infinitive: `быть ${word}`,
+    takes: 'one',
+    test: one((value, operand, context) => compare(value, operand, context, (order) => order < 0)),
+  })),
+  {
+    forms: ['пусто', 'пуст', 'пуста', 'пусты'],
+    infinitive: 'быть пусто',
+    takes: 'nothing',
+    test: isEmpty,
+  },
+  {
+    forms: ['отсутствует', 'отсутствуют'],
+    infinitive: 'отсутствовать',
+    takes: 'nothing',
+    test: () => false,
+  },
+  {
+    forms: ['есть', 'присутствует', 'присутствуют'],
+    infinitive: 'присутствовать',
+    takes: 'nothing',
+    test: () => true,
+  },
+  {
+    forms: ['является', 'являются'],
+    infinitive: 'являться',
+    takes: 'one',
+    test: one((value, { text }, context) => kindNamed(text).test(value, context)),
+  },
+  {
+    forms: ['упорядочено', 'упорядочен', 'упорядочена', 'упорядочены'],
+    infinitive: 'быть упорядочено',
+    takes: 'one',
+    isOfAll: true,
+    test: one((values, { text }) => isSorted(values, text)),
+  },
+  {
+    forms: ['повторяется', 'повторяются'],
+    infinitive: 'повторяться',
+    takes: 'nothing',
+    isOfAll: true,
+    test: (values) => repeated(values) !== undefined,
+  },
+];
+
+/** What «является …» knows, in the instrumental case. */
+const kinds: Readonly<Record<string, (value: unknown, context: ConditionContext) => Outcome>> = {
+  текстом: (value) => typeof value === 'string',
+  числом: (value) => typeof value === 'number',
+  'целым числом': (value) => Number.isInteger(value),
+  'логическим значением': (value) => typeof value === 'boolean',
+  списком: (value) => Array.isArray(value),
+  объектом: (value) => isRecord(value) && !Array.isArray(value),
+  датой: (value, { zone }) =>
+    typeof value === 'string' && !value.includes('T') && dateOf(value, zone) !== undefined,
+  'датой и временем': (value, { zone }) =>
+    typeof value === 'string' && value.includes('T') && momentOf(value, zone) !== undefined,
+  'адресом электронной почты': (value) =>
+    typeof value === 'string' && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(value),
+  ссылкой: (value) => typeof value === 'string' && /^https?:/u.test(value) && URL.canParse(value),
+};
+
+/** How an identifier's name stands after «является». */
+const instrumental: Readonly<Record<string, string>> = {
+  'номер карты': 'номером карты',
+  'расчётный счёт': 'расчётным счётом',
+  'корреспондентский счёт': 'корреспондентским счётом',
+};
+
+function kindNamed(name: string): { test: (value: unknown, context: ConditionContext) => Outcome } {
+  const own = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (own) return { test: own };
+  const known = Object.keys(identifiers).map((id) => [instrumental[id] ?? id, id] as const);
+  const id = known.find(([form, plain]) => form === name || plain === name)?.[1];
+  const identifier = id === undefined ? undefined : identifiers[id];
+  if (identifier) {
+    return {
+      test: (value) => (typeof value === 'string' ? (identifier.explain(value) ?? true) : 'это не текст'),
+    };
+  }
+  throw new SuiteError(
+    'CONDITION_WRONG',
+    `«является ${name}» автотестам не известно. ${hint(name, [...Object.keys(kinds), ...known.map(([form]) => form)])} → исправьте проверку`,
+  );
+}
+
+const forms = matchers
+  .flatMap((matcher) => matcher.forms.map((form) => ({ form, matcher })))
+  // «соответствует шаблону» before a shorter form that it might begin with.
+  .sort((a, b) => b.form.length - a.form.length);
+
+/**
+ * Reads a condition as it stands in a step: `не равно «А»`, `больше 1 250,50`, `одно из «А», «Б»`.
+ *
+ * @throws SuiteError CONDITION_WRONG with the nearest right words
+ */
+export function parseCondition(text: string): Condition {
+  const isNegated = text.startsWith('не ');
+  const words = isNegated ? text.slice(3) : text;
+  const found = forms.find(({ form }) => words === form || words.startsWith(`${form} `));
+  if (!found) throw unknownCondition(text);
+  return asCondition(found.matcher, isNegated, parseOperands(words.slice(found.form.length).trim()), text);
+}
+
+/**
+ * Reads a condition from two cells of a table: the words, and the value without quotes (or a list of quoted ones).
+ *
+ * @throws SuiteError CONDITION_WRONG
+ */
+export function parseCells(words: string, value: string): Condition {
+  if (value === '') return parseCondition(words);
+  const { matcher, isNegated } = parseWords(words);
+  const operands =
+    matcher.takes === 'several' ? listIn(value) : [{ text: value, isQuoted: !isComparison(matcher) }];
+  return asCondition(matcher, isNegated, operands, `${words} ${value}`);
+}
+
+/** «равно «…»», for tables of names and values. */
+export function equalTo(text: string): Condition {
+  return asCondition(matcherNamed('равно'), false, [{ text, isQuoted: true }], text);
+}
+
+/** The condition with every operand changed: `{{имя}}` replaced. */
+export function mapOperands(condition: Condition, change: (text: string) => string): Condition {
+  return {
+    ...condition,
+    operands: condition.operands.map((operand) => ({ ...operand, text: change(operand.text) })),
+  };
+}
+
+/**
+ * What is wrong with the values of one subject: a line for each that the condition does not hold for.
+ *
+ * @param name how the subject is called in the message: `«Код клиента»`
+ */
+export function mismatchesOf(
+  name: string,
+  values: readonly Found[],
+  condition: Condition,
+  context: ConditionContext,
+): readonly string[] {
+  const { matcher, isNegated, operands } = condition;
+  const isAbsence = matcher.forms.includes(isNegated ? 'есть' : 'отсутствует');
+  const wanted = describeCondition(condition);
+  if (values.length === 0) {
+    return isAbsence ? [] : [`${name}: ${wanted}, в ответе этого нет`];
+  }
+  const groups = matcher.isOfAll
+    ? [{ path: '', value: values.map(({ value }) => value) as unknown }]
+    : values;
+  return groups.flatMap((found) => {
+    const outcome = matcher.test(found.value, operands, context);
+    if (typeof outcome !== 'string' && outcome !== isNegated) return [];
+    if (typeof outcome === 'string' && isNegated && isAboutValue(matcher)) return [];
+    const reason = typeof outcome === 'string' ? ` — ${outcome}` : '';
+    const place = found.path === '' ? '' : ` (${found.path})`;
+    return [`${name}${place}: ${wanted}, получено ${describeValue(found)}${reason}`];
+  });
+}
+
+/** «должно содержать «…»», and «ожидалось «…»» for plain equality. */
+export function describeCondition({ matcher, isNegated, operands }: Condition): string {
+  const values = operands.map(({ text, isQuoted }) => (isQuoted ? `«${text}»` : text)).join(', ');
+  if (matcher.forms.includes('равно') && !isNegated) return `ожидалось ${values}`;
+  return `${isNegated ? 'не ' : ''}должно ${matcher.infinitive} ${values}`.trimEnd();
+}
+
+/** A value as text: JSON texts without their quotes, all else as JSON. */
+export function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function describeValue({ value, unit }: Found): string {
+  if (value === null) return 'null';
+  if (unit === 'ms' && typeof value === 'number') return formatDuration(value);
+  if (Array.isArray(value)) return quoteAll(value.slice(0, 20).map(show)) || 'пустой список';
+  return typeof value === 'string' ? `«${value}»` : show(value);
+}
+
+function isAboutValue(matcher: Matcher): boolean {
+  return matcher.forms.includes('является') || matcher.forms.includes('соответствует схеме');
+}
+
+function isComparison(matcher: Matcher): boolean {
+  return ['больше', 'меньше', 'позже', 'позднее', 'раньше', 'является', 'упорядочено'].some((form) =>
+    matcher.forms.includes(form),
+  );
+}
+
+function parseWords(words: string): { matcher: Matcher; isNegated: boolean } {
+  const isNegated = words.startsWith('не ');
+  const plain = isNegated ? words.slice(3) : words;
+  const found = forms.find(({ form }) => form === plain);
+  if (!found) throw unknownCondition(words);
+  return { matcher: found.matcher, isNegated };
+}
+
+function matcherNamed(form: string): Matcher {
+  return parseWords(form).matcher;
+}
+
+function asCondition(
+  matcher: Matcher,
+  isNegated: boolean,
+  operands: readonly Operand[],
+  text: string,
+): Condition {
+  const isRight = {
+    nothing: operands.length === 0,
+    one: operands.length === 1,
+    several: operands.length > 0,
+  };
+  if (isRight[matcher.takes]) return { matcher, isNegated, operands };
+  const [form = ''] = matcher.forms;
+  throw new SuiteError(
+    'CONDITION_WRONG',
+    matcher.takes === 'nothing'
+      ? `Проверке «${form}» значение не нужно, а указано: «${text}» → уберите значение`
+      : `Проверке «${form}» нужно ${matcher.takes === 'one' ? 'одно значение' : 'хотя бы одно значение'}, а указано: «${text}» → впишите значение`,
+  );
+}
+
+/** A value in quotes, several of them between commas, or bare words. */
+function parseOperands(text: string): readonly Operand[] {
+  if (text === '') return [];
+  const quoted = quotedIn(text);
+  return quoted.length === 0
+    ? [{ text, isQuoted: false }]
+    : quoted.map((inside) => ({ text: inside, isQuoted: true }));
+}
+
+/** A list in a cell: «А», «Б» or plain words between commas. */
+function listIn(text: string): readonly Operand[] {
+  if (/^[«"“„]/u.test(text)) return parseOperands(text);
+  return text.split(/\s*,\s*/u).map((item) => ({ text: item, isQuoted: true }));
+}
+
+function unknownCondition(text: string): SuiteError {
+  const known = forms.map(({ form }) => form);
+  return new SuiteError(
+    'CONDITION_WRONG',
+    `Проверка «${text}» автотестам не известна. ${hint(text.replace(/^не /u, ''), known)} → исправьте её`,
+  );
+}
+
+const words: Readonly<Record<string, unknown>> = {
+  да: true,
+  истина: true,
+  true: true,
+  нет: false,
+  ложь: false,
+  false: false,
+  null: null,
+};
+
+function isEqual(value: unknown, { text, isQuoted }: Operand, context: ConditionContext): Outcome {
+  if (isQuoted) return show(value) === text;
+  if (Object.hasOwn(words, text)) return value === words[text];
+  if (isWhole(NUMBER, text)) {
+    return typeof value === 'string' ? 'это текст, а не число' : value === parseNumber(text);
+  }
+  return compare(value, { text, isQuoted }, context, (order) => order === 0);
+}
+
+/** Numbers with numbers, durations with durations, dates with dates; nothing is guessed across them. */
+function compare(
+  value: unknown,
+  { text }: Operand,
+  { now, zone }: ConditionContext,
+  holds: (order: number) => boolean,
+): Outcome {
+  if (isWhole(NUMBER, text)) {
+    return typeof value === 'number' ? holds(value - parseNumber(text)) : 'это не число';
+  }
+  if (isWhole(DURATION, text)) {
+    return typeof value === 'number' ? holds(value - parseDuration(text)) : 'это не длительность';
+  }
+  if (isDateExpression(text)) {
+    const date = typeof value === 'string' ? dateOf(value, zone) : undefined;
+    return date === undefined ? 'это не дата' : holds(order(date, parseDate(text, { now, zone })));
+  }
+  const expected = momentOf(text, zone);
+  if (expected !== undefined) {
+    const moment = typeof value === 'string' ? momentOf(value, zone) : undefined;
+    return moment === undefined ? 'это не дата и время' : holds(moment - expected);
+  }
+  throw new SuiteError(
+    'CONDITION_WRONG',
+    `Значение «${text}» в проверке — не число, не дата и не длительность → возьмите текст в «кавычки» или исправьте значение`,
+  );
+}
+
+function isWhole(pattern: RegExp, text: string): boolean {
+  return new RegExp(`^(?:${pattern.source})$`, 'u').test(text);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(`^(?:${text})$`, 'u');
+  } catch (error) {
+    throw new SuiteError(
+      'PATTERN_WRONG',
+      `Шаблон «${text}» — не регулярное выражение → исправьте шаблон: например, «К-[0-9]{6}»`,
+      error,
+    );
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.keys(value).length === 0;
+}
+
+function isSorted(values: unknown, direction: string): Outcome {
+  const sign = { 'по возрастанию': 1, 'по убыванию': -1 }[direction];
+  if (sign === undefined) {
+    throw new SuiteError(
+      'CONDITION_WRONG',
+      `Порядок «${direction}» автотестам не известен → напишите «упорядочено по возрастанию» или «упорядочено по убыванию»`,
+    );
+  }
+  const list = Array.isArray(values) ? (values as readonly unknown[]) : [];
+  return list.every((value, index) => index === 0 || inOrder(list[index - 1], value) * sign <= 0);
+}
+
+/** Numbers by value; texts by code point, digits within them by value, ё beside е. */
+const collator = new Intl.Collator('ru', { numeric: true });
+
+function inOrder(a: unknown, b: unknown): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(show(a), show(b));
+}
+
+function repeated(values: unknown): string | undefined {
+  const texts = Array.isArray(values) ? values.map(show) : [];
+  return texts.find((text, index) => texts.indexOf(text) !== index);
+}

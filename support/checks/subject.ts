@@ -1,0 +1,165 @@
+// What a step checks or remembers: «поле «Код клиента»», «заголовок «ETag»», «время ответа» — and how it is read.
+import { SuiteError } from '../core/errors';
+import { mediaTypeOf, isJsonType, type Exchange } from '../http/exchange';
+import { cookiesOf } from '../files/cookies';
+import { fileNameOf, readText } from '../files/received-file';
+import { selectJson } from '../query/json-path';
+import { selectXml } from '../query/xml-path';
+import type { Found } from './condition';
+import { readFields, type Fields } from './fields';
+import { rowsOf } from './lists';
+import { quotedIn } from './words';
+
+/** Where subjects are read from. */
+export interface Source {
+  /** The last answer. @throws SuiteError EXCHANGE_MISSING */
+  readonly exchange: () => Exchange;
+  readonly fields: Fields;
+}
+
+/** A subject as a step names it. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** The title, path or name in its quotes; empty where the kind needs none. */
+  readonly name: string;
+}
+
+interface SubjectKind {
+  readonly words: readonly string[];
+  readonly isNamed: boolean;
+  /** Reading the status is examining it. */
+  readonly isStatus?: true;
+  /** A text in quotes needs no answer to be read from. */
+  readonly isText?: true;
+  readonly read: (source: Source, name: string) => readonly Found[] | Promise<readonly Found[]>;
+}
+
+const only = (value: unknown, unit?: Found['unit']): readonly Found[] => [
+  { path: '', value, ...(unit === undefined ? {} : { unit }) },
+];
+
+/** Everything that can be checked and remembered. */
+const kinds: readonly SubjectKind[] = [
+  {
+    words: ['поле', 'поля'],
+    isNamed: true,
+    read: ({ exchange, fields }, title) => readFields(exchange(), fields, title),
+  },
+  {
+    words: ['длина поля'],
+    isNamed: true,
+    read: ({ exchange, fields }, title) =>
+      readFields(exchange(), fields, title).map(({ path, value }) => ({ path, value: lengthOf(value) })),
+  },
+  {
+    words: ['сумма поля'],
+    isNamed: true,
+    read: ({ exchange, fields }, title) => only(sumOf(title, readFields(exchange(), fields, title))),
+  },
+  { words: ['значение по пути'], isNamed: true, read: ({ exchange }, path) => selectIn(exchange(), path) },
+  {
+    words: ['заголовок ответа', 'заголовок'],
+    isNamed: true,
+    read: ({ exchange }, name) => {
+      const value = exchange().response.headers[name.toLowerCase()];
+      return value === undefined ? [] : only(value);
+    },
+  },
+  {
+    words: ['cookie'],
+    isNamed: true,
+    read: ({ exchange }, name) =>
+      cookiesOf(exchange().response)
+        .filter((cookie) => cookie.name === name)
+        .flatMap(({ value }) => only(value)),
+  },
+  {
+    words: ['код ответа'],
+    isNamed: false,
+    isStatus: true,
+    read: ({ exchange }) => only(exchange().response.status),
+  },
+  {
+    words: ['тип содержимого', 'тип файла'],
+    isNamed: false,
+    read: ({ exchange }) => only(mediaTypeOf(exchange().response)),
+  },
+  {
+    words: ['время ответа'],
+    isNamed: false,
+    read: ({ exchange }) => only(exchange().response.durationMs, 'ms'),
+  },
+  {
+    words: ['размер ответа', 'размер файла'],
+    isNamed: false,
+    read: ({ exchange }) => only(exchange().response.bytes.length, 'bytes'),
+  },
+  {
+    words: ['тело ответа'],
+    isNamed: false,
+    read: ({ exchange }) => only(exchange().response.json ?? exchange().response.text),
+  },
+  {
+    words: ['имя файла'],
+    isNamed: false,
+    read: ({ exchange }) => {
+      const name = fileNameOf(exchange().response);
+      return name === undefined ? [] : only(name);
+    },
+  },
+  {
+    words: ['текст файла'],
+    isNamed: false,
+    read: async ({ exchange }) => only(await readText(exchange().response)),
+  },
+  {
+    words: ['количество записей'],
+    isNamed: false,
+    read: async ({ exchange, fields }) => only((await rowsOf(exchange(), fields, 'ответ')).length),
+  },
+  { words: [''], isNamed: true, isText: true, read: (_, text) => only(text) },
+];
+
+/** Reads a subject as it stands in a step. @throws SuiteError SUBJECT_WRONG */
+export function parseSubject(text: string): Subject {
+  const named = [...kinds]
+    .flatMap((kind) => kind.words.map((words) => ({ kind, words })))
+    .sort((a, b) => b.words.length - a.words.length)
+    .find(({ words, kind }) => (kind.isNamed ? text.startsWith(words) : text === words));
+  const [name] = quotedIn(text.slice(named?.words.length ?? 0));
+  if (named && (name !== undefined || !named.kind.isNamed)) return { kind: named.kind, name: name ?? '' };
+  throw new SuiteError(
+    'SUBJECT_WRONG',
+    `Не понято, что проверять: «${text}» → например, «поле «Код клиента»»`,
+  );
+}
+
+/** How messages call a subject: `поле «Код клиента»`, `время ответа`. */
+export function nameOfSubject({ kind, name }: Subject): string {
+  const [words = ''] = kind.words;
+  return kind.isNamed ? `${words} «${name}»`.trim() : words;
+}
+
+function selectIn({ response }: Exchange, path: string): readonly Found[] | Promise<readonly Found[]> {
+  if (path.startsWith('/')) return selectXml(response.text, path);
+  if (response.json !== undefined) return selectJson(response.json, path);
+  throw new SuiteError(
+    'PATH_WRONG',
+    isJsonType(mediaTypeOf(response)) || response.text === ''
+      ? `По пути «${path}» искать не в чем: тело ответа пустое`
+      : `По пути «${path}» искать не в чем: ответ — не JSON (${mediaTypeOf(response) || 'тип не указан'}) → для XML путь начинается с «/»`,
+  );
+}
+
+function lengthOf(value: unknown): unknown {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : value;
+}
+
+function sumOf(title: string, values: readonly Found[]): number {
+  return (
+    values.reduce((sum, { value }) => {
+      if (typeof value === 'number') return sum + Math.round(value * 1e6);
+      throw new SuiteError('SUM_WRONG', `Сумма поля «${title}» не считается: в нём есть не число`);
+    }, 0) / 1e6
+  );
+}
