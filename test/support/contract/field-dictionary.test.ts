@@ -195,6 +195,144 @@ describe('поля ответа по русским именам', () => {
   }
 });
 
+describe('полные имена полей', () => {
+  const person = (title: string) => ({ title, properties: { code } });
+  const code = { title: 'Код', type: 'string' };
+  const fields = dictionaryOf({
+    properties: {
+      code,
+      owner: person('Владелец'),
+      rows: {
+        title: 'Строки',
+        items: { properties: { code, client: person('Клиент'), plain: { properties: { code } } } },
+      },
+      odd: { title: 'Было → стало' },
+    },
+  });
+  const exchange = answered({
+    json: {
+      code: '1',
+      owner: { code: '2' },
+      rows: [{ code: '3', client: { code: '4' }, plain: { code: '5' } }, { code: '6' }],
+      odd: '7',
+    },
+  });
+
+  for (const [name, expected] of [
+    ['Код', ['1', '2', '4', '5', '3', '6']],
+    ['Владелец → Код', ['2']],
+    ['Строки → Код', ['4', '5', '3', '6']],
+    ['Строки → Клиент → Код', ['4']],
+    ['Клиент → Код', ['4']],
+    ['Было → стало', ['7']],
+  ] as const) {
+    test(`«${name}»`, () => {
+      const values = fields.read(exchange, name).map(({ value }) => value);
+      expect(values).to.have.members([...expected]);
+    });
+  }
+
+  for (const [name, told] of [
+    ['Клиент → Строки → Код', 'Возможно, имелось в виду: «Строки → Код»'],
+    ['Владелец → Строки', 'Возможно, имелось в виду: «Владелец → Код»'],
+  ] as const) {
+    test(`«${name}» — ошибка с полными именами`, () => {
+      expect(thrownBy(() => fields.read(exchange, name))).to.deep.equal(
+        suiteError(
+          'FIELD_UNKNOWN',
+          `Поля «${name}» нет в контракте: GET /things. ${told} → исправьте имя поля`,
+        ),
+      );
+    });
+  }
+
+  test('в истории стенда «Изменения → Было» — это значения до изменений', () => {
+    const history = answered({
+      url: 'http://stand/api/v1/clients/7/history',
+      json: { events: [{ changes: [{ field: 'name', before: 'А', after: 'Б' }] }] },
+    });
+    expect(loadFieldDictionary(contract).read(history, 'Изменения → Было')).to.deep.equal([
+      { path: 'events[0].changes[0].before', value: 'А' },
+    ]);
+  });
+
+  test('поле, общее для вариантов oneOf, прочитано один раз', () => {
+    const both = dictionaryOf({ oneOf: [{ properties: { code } }, { properties: { code } }] });
+    expect(both.read(answered({ json: { code: 'а' } }), 'Код')).to.have.length(1);
+  });
+});
+
+test('схема ответа обходится один раз, сколько бы полей ни читали', () => {
+  let walks = 0;
+  const fields = dictionaryOf({
+    get properties() {
+      walks += 1;
+      return { a: { title: 'Имя' } };
+    },
+  });
+  fields.read(answered({ json: { a: 1 } }), 'Имя');
+  const once = walks;
+  expect(fields.read(answered({ json: { a: 2 } }), 'Имя')).to.deep.equal([{ path: 'a', value: 2 }]);
+  expect(once).to.be.greaterThan(0);
+  expect(walks).to.equal(once);
+});
+
+describe('русское имя места', () => {
+  const page = answered({ url: 'http://stand/api/v1/clients', json: {} });
+  const fields = loadFieldDictionary(contract);
+
+  for (const [place, expected] of [
+    ['items[0].code', 'Код клиента'],
+    ['/items/0/code', 'Код клиента'],
+    ['items', 'Клиенты'],
+    ['items[3]', 'Клиент'],
+    ['total', 'Всего найдено'],
+    ['items[0].nothing', undefined],
+    ['nothing', undefined],
+  ] as const) {
+    test(`«${place}» в ответе — ${expected ?? 'без имени'}`, () => {
+      expect(fields.titleOfPath(page, place)).to.equal(expected);
+    });
+  }
+
+  test('имя рядом со ссылкой важнее имени того, на что она ведёт', () => {
+    const named = dictionaryOf(
+      { properties: { old: { $ref: '#/components/schemas/Code', title: 'Старый код' } } },
+      { components: { schemas: { Code: { title: 'Код' } } } },
+    );
+    expect(named.titleOfPath(answered(), 'old')).to.equal('Старый код');
+    expect([...named.routes(answered()).keys()]).to.deep.equal(['Старый код']);
+  });
+
+  test('поле с произвольным именем названо схемой additionalProperties', () => {
+    const open = dictionaryOf({ additionalProperties: { properties: { sum: { title: 'Сумма' } } } });
+    expect(open.titleOfPath(answered(), '2026.sum')).to.equal('Сумма');
+  });
+
+  for (const [pointer, operation, expected] of [
+    ['#/inn', 'Создание клиента', 'ИНН'],
+    ['/inn', 'Изменение клиента', 'ИНН'],
+    ['#/nothing', 'Создание клиента', undefined],
+    ['#/code', 'Поиск клиентов', 'Код клиента'],
+  ] as const) {
+    test(`«${pointer}» в запросе «${operation}» — ${expected ?? 'без имени'}`, () => {
+      const named = fields.contract.operationNamed(operation);
+      expect(fields.titleOfRequestPointer(named, pointer)).to.equal(expected);
+    });
+  }
+
+  test('указатель с русским именем и косой чертой раскодирован (RFC 6901 §6)', () => {
+    const one = bodyOf({ 'а/б': { title: 'Дробь' } });
+    const operation = one.contract.operationOf('POST', '/things');
+    const pointer = `#/${encodeURIComponent('а~1б')}`;
+    expect(operation && one.titleOfRequestPointer(operation, pointer)).to.equal('Дробь');
+  });
+
+  test('без описания ответа имени нет', () => {
+    expect(fields.titleOfPath(answered({ url: 'http://stand/other' }), 'code')).to.equal(undefined);
+  });
+});
+
 describe('тело запроса из русских имён', () => {
   test('в контракте стенда собрано тело создания; код и ИНН остаются строками', () => {
     const body = loadFieldDictionary(contract).compose('POST', '/api/v1/clients', {
