@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { loadConfiguration, loadSupport } from '@cucumber/cucumber/api';
 import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
+import { knownSteps, type KnownStep } from '../../support/run/known-steps';
 import { readStepDoc, type StepDoc } from '../../support/run/step-docs';
 import { formsOf, type Piece } from './wording';
 
@@ -23,6 +24,8 @@ export interface StepEntry {
   readonly uri: string;
   readonly line: number;
   readonly matches: (text: string) => boolean;
+  /** Only where the wording is deprecated: a matching text in the new wording. */
+  readonly inNewWording?: (text: string) => string;
 }
 
 /** A type of values. */
@@ -31,6 +34,8 @@ export interface ValueType {
   readonly doc: StepDoc;
   /** It is written in quotes, like «текст». */
   readonly isQuoted: boolean;
+  /** It may be left out. */
+  readonly isOptional: boolean;
   /** Whether the whole text is a value of this type. */
   readonly accepts: (text: string) => boolean;
   readonly uri: string;
@@ -53,11 +58,15 @@ export interface Catalogue {
 /** Loads the steps as a run loads them, from the `cucumber.js` of the working directory. */
 export async function loadCatalogue(): Promise<Catalogue> {
   const { runConfiguration } = await loadConfiguration();
+  const support = await loadSupport(runConfiguration);
   // The published type is a marker; `loadSupport` returns the library behind it.
-  const library = (await loadSupport(runConfiguration)) as unknown as SupportCodeLibrary;
+  const library = support as unknown as SupportCodeLibrary;
+  const known = knownSteps(support);
   const types = ownTypes(library);
   const quoted = new Set(types.filter(({ isQuoted }) => isQuoted).map(({ name }) => name));
-  const entries = library.stepDefinitions.map((definition) => describeStep(definition, quoted));
+  const entries = library.stepDefinitions.map((definition, index) =>
+    describeStep(definition, quoted, known[index]),
+  );
   const names = new Set(entries.map(({ doc }) => doc.section));
   const used = new Set(entries.flatMap((entry) => entry.types));
   return {
@@ -79,6 +88,7 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = { Given: 'Дано', When: '
 function describeStep(
   definition: SupportCodeLibrary['stepDefinitions'][number],
   quoted: ReadonlySet<string>,
+  known: KnownStep | undefined,
 ): StepEntry {
   const pattern = String(definition.pattern);
   const forms = formsOf(definition.expression, pattern, quoted);
@@ -92,6 +102,7 @@ function describeStep(
     uri: definition.uri.replaceAll('\\', '/'),
     line: definition.line,
     matches: (text) => definition.matchesStepName(text),
+    ...(known?.inNewWording ? { inNewWording: known.inNewWording } : {}),
   };
 }
 
@@ -111,6 +122,7 @@ function ownTypes({ parameterTypeRegistry }: SupportCodeLibrary): readonly Value
         name: type.name,
         doc: readStepDoc(place),
         isQuoted: whole.test('«а»'),
+        isOptional: whole.test(''),
         accepts: (text: string) => whole.test(text),
         uri: place.uri.replaceAll('\\', '/'),
         line: place.line,

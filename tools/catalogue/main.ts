@@ -1,4 +1,5 @@
-// `npm run catalog` writes docs/steps.md and docs/steps.html; with `-- --check` it only says whether they are stale.
+// `npm run catalog` writes docs/steps.md and docs/steps.html; with `-- --check` it writes nothing. What the docblocks lack
+// and, in a check, what is stale is told: exit code 1.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { counted, quoteAll } from '../../support/core/russian';
@@ -6,6 +7,7 @@ import { SuiteError, messageOf } from '../../support/core/errors';
 import { entriesOf, loadCatalogue } from './entries';
 import { renderMarkdown } from './markdown';
 import { renderPage } from './page';
+import { problemsOf } from './problems';
 
 main(process.argv.slice(2))
   .then((code) => {
@@ -33,10 +35,13 @@ async function main(argv: readonly string[]): Promise<number> {
     { file: 'docs/steps.html', text: renderPage(catalogue) },
   ];
   const stale = files.filter(({ file, text }) => !existsSync(file) || readText(file) !== text);
+  const problems = problemsOf(catalogue);
+  for (const problem of problems) console.error(problem);
   if (argv.includes('--check')) {
-    if (stale.length === 0) return 0;
-    console.error(`Каталог шагов устарел: ${quoteAll(stale.map(({ file }) => file))} → npm run catalog`);
-    return 1;
+    if (stale.length > 0) {
+      console.error(`Каталог шагов устарел: ${quoteAll(stale.map(({ file }) => file))} → npm run catalog`);
+    }
+    return stale.length + problems.length > 0 ? 1 : 0;
   }
   for (const { file, text } of stale) {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -44,7 +49,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const steps = counted(entriesOf(catalogue).length, 'шаг', 'шага', 'шагов');
   console.log(`${steps}: docs/steps.md, docs/steps.html`);
-  return 0;
+  return problems.length > 0 ? 1 : 0;
 }
 
 /** Git may have checked the file out with the line endings of Windows. */

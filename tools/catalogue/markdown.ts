@@ -48,14 +48,16 @@ function stepBlocks({ id, keyword, forms, types, doc, uri, line }: StepEntry): r
   ];
 }
 
-function typeBlocks({ name, doc, uri, line }: ValueType): readonly string[] {
+function typeBlocks({ name, doc, isOptional, uri, line }: ValueType): readonly string[] {
   return [
     `### Значение «${escape(name)}»`,
     ...doc.description.map(escape),
     ...doc.notes.map((note) => `> ${escape(note)}`),
     ...(doc.examples.length === 0
       ? []
-      : [`Пишется так: ${doc.examples.map(({ text }) => code(text)).join(', ')}`]),
+      : [
+          `Пишется так: ${doc.examples.map(({ text }) => code(text)).join(', ')}${isOptional ? ' — или не пишется вовсе' : ''}`,
+        ]),
     `[${uri}:${line}](../${uri}#L${line})`,
   ];
 }

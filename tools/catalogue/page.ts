@@ -118,12 +118,13 @@ function typeArticle(type: ValueType): string {
 
 function typeTerm(name: string, type: ValueType | undefined): string {
   const [summary = ''] = type?.doc.description ?? [];
-  return `<dt><a class="value" href="#${escape(typeId(name))}">${escape(name)}</a></dt><dd>${prose(summary)} ${type ? formsMarkup(type) : ''}</dd>`;
+  return `<dt><a class="value" href="#${escape(typeId(name))}">${escape(name)}</a></dt><dd>${prose(summary)}${type ? formsMarkup(type) : ''}</dd>`;
 }
 
-function formsMarkup({ doc }: ValueType): string {
+function formsMarkup({ doc, isOptional }: ValueType): string {
   if (doc.examples.length === 0) return '';
-  return `<p data-find>Пишется так: ${doc.examples.map(({ text }) => `<code>${escape(text)}</code>`).join(', ')}</p>`;
+  const forms = doc.examples.map(({ text }) => `<code>${escape(text)}</code>`).join(', ');
+  return `<p data-find>Пишется так: ${forms}${isOptional ? ' — или не пишется вовсе' : ''}</p>`;
 }
 
 function pieceMarkup(piece: Piece): string {

@@ -53,8 +53,7 @@ async function main(argv: readonly string[]): Promise<number> {
       ({ line, text, reason }) => `${source.uri}:${line}  «${text}» — ${reason} → перепишите вручную`,
     ),
   );
-  console.log(describeChanges(results, isDry));
-  for (const line of [...refused, ...remainders]) console.error(line);
+  console.log([describeChanges(results, isDry), ...refused, ...remainders].join('\n'));
   return refused.length + remainders.length > 0 ? 2 : 0;
 }
 

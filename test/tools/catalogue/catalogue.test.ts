@@ -67,11 +67,26 @@ describe('npm run catalog', () => {
   const program = ['-r', 'ts-node/register', path.join('tools', 'catalogue', 'main.ts')];
   let cwd = '';
   before(() => {
-    cwd = copyProject();
+    cwd = copyProject({
+      'cucumber.js':
+        "module.exports = { default: { language: 'ru', requireModule: ['ts-node/register'], require: ['probe/*.ts'] } };",
+      'probe/a.steps.ts': steps,
+    });
   });
   after(() => {
     rmSync(cwd, { recursive: true, force: true });
   });
+
+  const steps = `// Проба: один шаг.
+import { Given } from '@cucumber/cucumber';
+
+/**
+ * Делает дело.
+ *
+ * @example Дано сделано дело
+ */
+Given('сделано дело', () => undefined);
+`;
 
   function run(...args: readonly string[]): Promise<FinishedRun> {
     return runSuite({ cwd, program, args });
@@ -85,7 +100,7 @@ describe('npm run catalog', () => {
 
   test('пишет оба файла, и проверка довольна: код 0', async () => {
     const written = await run();
-    expect(written.output).to.match(/^\d+ шаг(?:а|ов)?: docs\/steps\.md, docs\/steps\.html\n$/u);
+    expect(written.output).to.equal('1 шаг: docs/steps.md, docs/steps.html\n');
     expect(written.code).to.equal(0);
     expect(await run('--check')).to.include({ code: 0, output: '' });
   });
@@ -100,6 +115,18 @@ describe('npm run catalog', () => {
       code: 1,
       output: 'Каталог шагов устарел: «docs/steps.md» → npm run catalog\n',
     });
+  });
+
+  test('пробел в описании назван и при проверке, и при записи: код 1', async () => {
+    const problem =
+      'probe/a.steps.ts:9 «сделано дело»: пример «Тогда сделано дело» начинается не с того слова → Дано\n';
+    writeFileSync(path.join(cwd, 'probe', 'a.steps.ts'), steps.replace('@example Дано', '@example Тогда'));
+    const written = await run();
+    const checked = await run('--check');
+    writeFileSync(path.join(cwd, 'probe', 'a.steps.ts'), steps);
+    expect(written.code).to.equal(1);
+    expect(written.output).to.include('1 шаг: docs/steps.md, docs/steps.html\n').and.include(problem);
+    expect(checked).to.include({ code: 1, output: problem });
   });
 
   test('незнакомый параметр назван: код 2', async () => {

@@ -41,6 +41,7 @@ function type(name: string, doc: Partial<StepDoc>): ValueType {
     name,
     doc: { ...noDoc, ...doc },
     isQuoted: true,
+    isOptional: name === 'срок',
     accepts: () => false,
     uri: 'step-definitions/parameter-types.ts',
     line: 3,
