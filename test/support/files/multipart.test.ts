@@ -33,11 +33,10 @@ describe('форма с файлами', () => {
       { name: 'файл', file },
       { name: 'файл', file: { ...file, name: 'второй.bin', mediaType: 'application/octet-stream' } },
     ]);
-    // The deprecation is about servers that read forms of strangers.
+    const received = new Response(new Uint8Array(body), { headers: { 'content-type': contentType } });
+    // The deprecation is about servers that read the forms of strangers.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const parsed = await new Response(new Uint8Array(body), {
-      headers: { 'content-type': contentType },
-    }).formData();
+    const parsed = await received.formData();
     const files = await Promise.all(
       parsed
         .getAll('файл')
