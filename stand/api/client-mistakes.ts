@@ -19,7 +19,7 @@ export function clientMistakes(fields: Readonly<Record<string, unknown>>): reado
 
   const findings: readonly (readonly [pointer: string, detail: string, isMistake: boolean])[] = [
     ['#/inn', 'контрольная цифра ИНН не сходится', inn !== undefined && !isInn(inn)],
-    ['#/kpp', 'КПП бывает только у организации, с ИНН из 10 цифр', isGiven('kpp') && inn?.length === 12],
+    ['#/kpp', 'КПП бывает только у организации: её ИНН — из 10 цифр', isGiven('kpp') && inn?.length === 12],
     [
       '#/ogrn',
       `контрольная цифра ${ogrn?.length === 15 ? 'ОГРНИП' : 'ОГРН'} не сходится`,

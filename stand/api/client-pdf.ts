@@ -53,6 +53,6 @@ function writeText(pdf: PDFKit.PDFDocument, text: string, x: number, y: number):
 }
 
 /** Lines of words; a word that is longer than a line is cut. */
-function wrap(text: string, length = 55): readonly string[] {
+function wrap(text: string, length = 45): readonly string[] {
   return text.match(new RegExp(`\\S.{0,${length - 1}}(?=\\s|$)|\\S{1,${length}}`, 'gu')) ?? [];
 }

@@ -187,7 +187,7 @@ test('заявка, с которой карточка стала бы прот�
   const request = (await change(client, { inn: '000000010432' })).headers.get('location') ?? '';
   await change(client, { kpp: '000005001' });
   const answer = await decide('owner002', request, 'confirm');
-  assert.deepEqual(mistakesOf(answer), [['#/kpp', 'КПП бывает только у организации, с ИНН из 10 цифр']]);
+  assert.deepEqual(mistakesOf(answer), [['#/kpp', 'КПП бывает только у организации: её ИНН — из 10 цифр']]);
 });
 
 test('заявка, из-за которой появился бы двойник, не подтверждается', async () => {

@@ -68,7 +68,7 @@ const bad: readonly (readonly [string, object, readonly (readonly [string, strin
   [
     'КПП предпринимателя',
     { inn: '000000010432', kpp: '000001001' },
-    [['#/kpp', 'КПП бывает только у организации, с ИНН из 10 цифр']],
+    [['#/kpp', 'КПП бывает только у организации: её ИНН — из 10 цифр']],
   ],
   [
     'КПП со строчными буквами',
@@ -149,7 +149,7 @@ test('изменение проверяется вместе с тем, что �
   const person = await create({ inn: '000000010432' });
   const path = person.headers.get('location') ?? '';
   const answer = await call('owner001', path, jsonBody('PATCH', { kpp: '000001001' }, { 'If-Match': '*' }));
-  assert.deepEqual(mistakesOf(answer), [['#/kpp', 'КПП бывает только у организации, с ИНН из 10 цифр']]);
+  assert.deepEqual(mistakesOf(answer), [['#/kpp', 'КПП бывает только у организации: её ИНН — из 10 цифр']]);
 });
 
 test('все 25 клиентов начальной загрузки проходят проверки, которым подлежат новые', async () => {
