@@ -210,8 +210,12 @@ function headerMismatches({ response }: Exchange, answer: Answer, checker: Check
   return answer.headers
     .filter(({ name }) => name.toLowerCase() !== 'content-type')
     .flatMap((header) => {
-      const value = response.headers[header.name.toLowerCase()];
-      return parameterMismatches('заголовок ответа', header, value === undefined ? [] : [value], checker);
+      const name = header.name.toLowerCase();
+      const value = response.headers[name];
+      if (value === undefined) return parameterMismatches('заголовок ответа', header, [], checker);
+      // Only Set-Cookie comes several times and cannot be joined by commas (RFC 9110 §5.3).
+      const values = name === 'set-cookie' ? value.split('\n') : [value];
+      return values.flatMap((one) => parameterMismatches('заголовок ответа', header, [one], checker));
     });
 }
 

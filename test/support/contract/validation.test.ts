@@ -350,6 +350,16 @@ describe('ответ против контракта', () => {
     });
   }
 
+  test('каждое значение Set-Cookie проверено отдельно', () => {
+    const cookies = contractOf({
+      responses: { 200: { headers: { 'Set-Cookie': { schema: { type: 'string', pattern: '; Secure$' } } } } },
+    });
+    expect(linesOf(cookies, { headers: { 'set-cookie': 'a=1; Secure\nb=2; Secure' } })).to.deep.equal([]);
+    expect(linesOf(cookies, { headers: { 'set-cookie': 'a=1; Secure\nb=2' } })).to.deep.equal([
+      'заголовок ответа «Set-Cookie»: нужно значение по шаблону ; Secure$; получено «b=2»',
+    ]);
+  });
+
   test('операция без описанных ответов названа такой', () => {
     expect(linesOf(contractOf({}), {})).to.deep.equal([
       'код ответа: контракт не описывает ни одного, получен 200',
