@@ -118,11 +118,11 @@ function* listDifferences(
     }
   }
   for (const index of missing) {
-    const text = `нет элемента ${show(expected[index])}${tellCounts(wanted, received, wanted.key(index))}`;
+    const text = `нет элемента ${show(expected[index])}${tellTwins(received, wanted, wanted.key(index), 'ожидалось')}`;
     yield { path: childPath(path, index), expected: expected[index], actual: undefined, text };
   }
   for (const index of extra) {
-    const text = `лишний элемент ${show(actual[index])}${tellCounts(wanted, received, received.key(index))}`;
+    const text = `лишний элемент ${show(actual[index])}${tellTwins(wanted, received, received.key(index), 'получено')}`;
     yield { path: childPath(path, index), expected: undefined, actual: actual[index], text };
   }
 }
@@ -176,12 +176,20 @@ function firstSwapped(wanted: AlignedItems, received: AlignedItems): readonly [n
   return isSame ? [wanted.indices[at] ?? 0, received.indices[at] ?? 0] : undefined;
 }
 
-/** How often an item is expected and received, where it stands in both lists. */
-function tellCounts(wanted: AlignedItems, received: AlignedItems, key: string): string {
-  const [expected = 0, actual = 0] = [wanted, received].map(
-    (items) => items.indices.filter((index) => items.key(index) === key).length,
-  );
-  return expected > 0 && actual > 0 ? ` (ожидалось ${times(expected)}, получено ${times(actual)})` : '';
+/** What the other list holds of an item that this one has too many of: fewer of it, or the same elsewhere. */
+function tellTwins(
+  other: AlignedItems,
+  own: AlignedItems,
+  key: string,
+  ownWord: 'ожидалось' | 'получено',
+): string {
+  const count = ({ indices, key: keyOf }: AlignedItems) =>
+    indices.filter((index) => keyOf(index) === key).length;
+  const [there, here] = [count(other), count(own)];
+  if (there === 0) return '';
+  if (there >= here) return ' (такой есть, но в другом месте)';
+  const [expected, actual] = ownWord === 'ожидалось' ? [here, there] : [there, here];
+  return ` (ожидалось ${times(expected)}, получено ${times(actual)})`;
 }
 
 function times(count: number): string {
