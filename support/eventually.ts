@@ -53,6 +53,7 @@ async function tryOnce(check: () => void | Promise<void>): Promise<ExpectationEr
 function attach(world: SuiteWorld, attempts: readonly string[]): void {
   const text = attempts.map((attempt, index) => `Попытка ${index + 1}: ${attempt}`).join('\n');
   world.attach(text, { mediaType: 'text/plain', fileName: 'попытки.txt' });
+  if (attempts.length > 1) world.attachLast();
 }
 
 function tooLate(problem: ExpectationError, count: number, deadlineMs: number): ExpectationError {

@@ -39,9 +39,8 @@ export function planRequest(
 ): RequestPlan {
   if ('path' in request) return { method: request.method, path: request.path };
   const { contract } = world;
-  const known = Object.entries(values).map(([title, value]) => [title, world.memory.substitute(value)]);
   const operation = contract.operationNamed(world.memory.substitute(request.operation));
-  const { mediaType, headers, ...plan } = composeRequest(contract, operation, Object.fromEntries(known));
+  const { mediaType, headers, ...plan } = composeRequest(contract, operation, substituted(world, values));
   return {
     ...plan,
     headers: { ...headers, ...(mediaType === undefined ? {} : { 'Content-Type': mediaType }) },

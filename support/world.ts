@@ -149,11 +149,10 @@ export class SuiteWorld extends World {
 
   /** A request's body from Russian titles and values with `{{имя}}`. @throws SuiteError FIELD_UNKNOWN, CONTRACT_MISSING */
   compose(method: Method, pathname: string, values: Readonly<Record<string, string>>): ComposedBody {
-    const known = Object.entries(values).map(([title, value]) => [title, this.memory.substitute(value)]);
     return this.#requireContract().fields.compose(
       method,
       pathname,
-      Object.fromEntries(known) as Record<string, string>,
+      this.#substituted(Object.entries(values)),
     );
   }
 
@@ -314,7 +313,8 @@ export class SuiteWorld extends World {
   }
 
   /**
-   * Sends the last request once more, for a check that waits; its answer becomes the last one.
+   * Sends the last request once more, for a check that waits; its answer becomes the last one. `attachLast` shows the
+   * answer that ended the waiting; those before it are not shown.
    *
    * @throws SuiteError REPEAT_UNSAFE where it would change data; the diagnosis of what came
    */
@@ -327,7 +327,18 @@ export class SuiteWorld extends World {
         `Ждать нечего: последний запрос — ${plan.method}, его нельзя повторять → перед проверкой «не позднее чем через …» запросите состояние (GET)`,
       );
     }
-    this.#accept(await this.#sendInSession(plan, this.#urlOf(plan)));
+    const outcome = await this.#sendInSession(plan, this.#urlOf(plan), () => undefined);
+    try {
+      this.#compareWithContract(this.#accept(outcome));
+    } catch (error) {
+      this.#show(outcome);
+      throw error;
+    }
+  }
+
+  /** Shows the last exchange in the report. */
+  attachLast(): void {
+    this.#show(this.lastExchange);
   }
 
   /** Makes an exchange put together of several the last one: all pages of a list. */
@@ -358,20 +369,29 @@ export class SuiteWorld extends World {
   }
 
   /** Once more after a 401 that names an expired token, in the renewed session: the API did nothing the first time. */
-  async #sendInSession(plan: RequestPlan, url: URL): Promise<Exchange | TransportFailure> {
+  async #sendInSession(
+    plan: RequestPlan,
+    url: URL,
+    show: (outcome: Exchange | TransportFailure) => void = (outcome) => {
+      this.#show(outcome);
+    },
+  ): Promise<Exchange | TransportFailure> {
     const outcome = await this.#sendOnce(plan, url);
+    show(outcome);
     const session = this.#session;
     if (!session?.isShared || !isAnswered(outcome) || !namesExpiredToken(outcome)) return outcome;
     const { account, authorization } = session;
     this.#begin(await joined().broker.ask('renew', { account, refused: authorization }), {
       isShared: true,
     });
-    return this.#sendOnce(plan, url);
+    const renewed = await this.#sendOnce(plan, url);
+    show(renewed);
+    return renewed;
   }
 
   async #sendOnce(plan: RequestPlan, url: URL): Promise<Exchange | TransportFailure> {
     const { body } = plan;
-    const outcome = await sendRequest(
+    return sendRequest(
       {
         method: plan.method,
         url: url.href,
@@ -382,8 +402,10 @@ export class SuiteWorld extends World {
       },
       this.#timeoutMs ?? this.stand.api.timeoutMs,
     );
+  }
+
+  #show(outcome: Exchange | TransportFailure): void {
     this.attach(describeExchange(outcome), { mediaType: 'text/plain', fileName: 'обмен.txt' });
-    return outcome;
   }
 
   /** The exchange, kept as the last one; whatever is not an answer of the API is diagnosed. */

@@ -215,36 +215,20 @@ function withoutCheck(source: FeatureSource, pickle: Pickle, steps: readonly Kno
 }
 
 function didYouMean(text: string, steps: readonly KnownStep[]): string {
-  const forms = steps.flatMap(({ pattern }) => readableForms(pattern));
-  const near = nearest(skeleton(text), forms.map(skeleton));
-  const shown = near.flatMap((name) => forms.find((form) => skeleton(form) === name) ?? []);
-  return shown.length === 0
+  const forms = new Map(steps.flatMap((step) => step.forms.map((form) => [skeleton(form), form])));
+  const near = nearest(skeleton(text), forms.keys());
+  return near.length === 0
     ? ''
-    : `. Возможно, имелось в виду: ${shown.map((form) => `«${form}»`).join(', ')}`;
+    : `. Возможно, имелось в виду: ${near.map((key) => `«${forms.get(key) ?? ''}»`).join(', ')}`;
 }
 
-/** A pattern as its author would write it: «Шаг 1: Поиск …» and «выполнен поиск …» are two forms of one. */
-function readableForms(pattern: string): readonly string[] {
-  const values = pattern
-    .replace(/\{(?:строка|роль|учётная запись)\}/gu, '«…»')
-    .replace('{метод}', 'GET')
-    .replace('{код}', '200')
-    .replace('{количество}', '1');
-  const [, named = '', plain = '', rest = ''] = /^\{шаг\}([^\s/]+)\/([^\s/]+)(.*)$/u.exec(values) ?? [];
-  const forms =
-    named === '' ? [values] : [`Шаг 1: ${named}${rest}`, `выполнен${genderOf(plain)} ${plain}${rest}`];
-  return forms.map((form) => form.replace(/([^\s/«»"]+)(?:\/[^\s/«»"]+)+/gu, '$1'));
-}
-
-/** The ending of «выполнен…» that goes with a noun. */
-function genderOf(noun: string): string {
-  if (/[ео]$/u.test(noun)) return 'о';
-  return /[ая]$/u.test(noun) ? 'а' : '';
-}
-
-/** A step without its values: what remains is compared. */
+/** A step without its values and its number: what remains is compared. */
 function skeleton(text: string): string {
-  return text.replace(/«.*?»+|"[^"]*"/gu, '…').replace(/\d+/gu, '…');
+  return text
+    .replace(/^(?:Шаг [\d.]+[:.]|выполнен[ао]?|отправлен) /u, '')
+    .replace(/«.*?»+|"[^"]*"/gu, '…')
+    .replace(/\d+/gu, '…')
+    .toLowerCase();
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {

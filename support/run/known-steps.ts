@@ -22,6 +22,8 @@ export interface KnownStep {
   matches(text: string): boolean;
   /** The roles and accounts that a matching text names. */
   accountsIn(text: string): readonly NamedAccount[];
+  /** How it is written, by its docblock: without keyword and table; its pattern where it has no example. */
+  readonly forms: readonly string[];
   /** Only where the wording is deprecated: a matching text in the new wording. */
   readonly inNewWording?: (text: string) => string;
 }
@@ -41,6 +43,7 @@ export function knownSteps(support: ISupportCodeLibrary): readonly KnownStep[] {
           name: String(argument.getValue(null)),
           mustLogIn: argument.parameterType.name === LOGGED_IN,
         })),
+    forms: formsOf(definition),
     ...newWordingOf(definition),
   }));
 }
@@ -54,6 +57,13 @@ export function stepsFor(text: string, steps: readonly KnownStep[]): readonly Kn
   const matching = known.get(text) ?? steps.filter((step) => step.matches(text));
   known.set(text, matching);
   return matching;
+}
+
+function formsOf(definition: SupportCodeLibrary['stepDefinitions'][number]): readonly string[] {
+  const { examples, replacement } = readStepDoc(definition);
+  if (replacement !== undefined) return [];
+  const written = examples.map(({ text }) => text.split('\n', 1)[0]?.replace(/^\S+ /u, '') ?? '');
+  return written.length > 0 ? written : [String(definition.pattern)];
 }
 
 function newWordingOf(

@@ -10,8 +10,8 @@ import type { KnownStep } from '../../../support/run/known-steps';
 import { parseSource } from '../../../support/run/sources';
 
 /** A definition that matches a regular expression. */
-function step(keyword: string, pattern: string, matcher: RegExp): KnownStep {
-  return { keyword, pattern, matches: (text) => matcher.test(text), accountsIn: () => [] };
+function step(keyword: string, pattern: string, matcher: RegExp, ...forms: readonly string[]): KnownStep {
+  return { keyword, pattern, matches: (text) => matcher.test(text), accountsIn: () => [], forms };
 }
 
 const steps: readonly KnownStep[] = [
@@ -20,6 +20,8 @@ const steps: readonly KnownStep[] = [
     'When',
     '{шаг}Поиск/поиск клиента по коду {строка}',
     /^(?:Шаг \d+: Поиск|выполнен поиск) клиента по коду «.*»$/u,
+    'Шаг 1: Поиск клиента по коду «К-000123»',
+    'выполнен поиск клиента по коду «К-000123»',
   ),
   step('Then', 'код ответа {код}', /^код ответа \d+$/u),
   step('Then', 'в ответе {количество} запись/записи/записей', /^в ответе \d+ запис(?:ь|и|ей)$/u),
@@ -273,7 +275,7 @@ describe('шаги без определения и с несколькими', 
 
   test('ненайденный шаг назван с ближайшими, как их пишут', () => {
     expect(unmatchedIn('    Когда выполнен поиск клиентов по коду «К-1»\n')).to.deep.equal([
-      '4 шаг не найден: «выполнен поиск клиентов по коду «К-1»». Возможно, имелось в виду: «выполнен поиск клиента по коду «…»», «Шаг 1: Поиск клиента по коду «…»»',
+      '4 шаг не найден: «выполнен поиск клиентов по коду «К-1»». Возможно, имелось в виду: «выполнен поиск клиента по коду «К-000123»»',
     ]);
   });
 
