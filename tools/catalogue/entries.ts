@@ -4,7 +4,7 @@ import { loadConfiguration, loadSupport } from '@cucumber/cucumber/api';
 import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
 import { knownSteps, type KnownStep } from '../../support/run/known-steps';
 import { readStepDoc, type StepDoc } from '../../support/run/step-docs';
-import { formsOf, type Piece } from './wording';
+import { formsOf, type Piece, type ValueStyle } from './wording';
 
 /** The keyword that goes with a definition. */
 export type Keyword = 'Дано' | 'Когда' | 'Тогда';
@@ -29,13 +29,9 @@ export interface StepEntry {
 }
 
 /** A type of values. */
-export interface ValueType {
+export interface ValueType extends ValueStyle {
   readonly name: string;
   readonly doc: StepDoc;
-  /** It is written in quotes, like «текст». */
-  readonly isQuoted: boolean;
-  /** It may be left out. */
-  readonly isOptional: boolean;
   /** Whether the whole text is a value of this type. */
   readonly accepts: (text: string) => boolean;
   readonly uri: string;
@@ -63,9 +59,9 @@ export async function loadCatalogue(): Promise<Catalogue> {
   const library = support as unknown as SupportCodeLibrary;
   const known = knownSteps(support);
   const types = ownTypes(library);
-  const quoted = new Set(types.filter(({ isQuoted }) => isQuoted).map(({ name }) => name));
+  const styles = new Map(types.map((type) => [type.name, type]));
   const entries = library.stepDefinitions.map((definition, index) =>
-    describeStep(definition, quoted, known[index]),
+    describeStep(definition, styles, known[index]),
   );
   const names = new Set(entries.map(({ doc }) => doc.section));
   const used = new Set(entries.flatMap((entry) => entry.types));
@@ -87,11 +83,11 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = { Given: 'Дано', When: '
 
 function describeStep(
   definition: SupportCodeLibrary['stepDefinitions'][number],
-  quoted: ReadonlySet<string>,
+  styles: ReadonlyMap<string, ValueStyle>,
   known: KnownStep | undefined,
 ): StepEntry {
   const pattern = String(definition.pattern);
-  const forms = formsOf(definition.expression, pattern, quoted);
+  const forms = formsOf(definition.expression, pattern, styles);
   return {
     id: createHash('sha256').update(pattern).digest('hex').slice(0, 8),
     keyword: KEYWORDS[definition.keyword] ?? 'Дано',
@@ -117,11 +113,13 @@ function ownTypes({ parameterTypeRegistry }: SupportCodeLibrary): readonly Value
     if (type.builtin || type.name === undefined) return [];
     const place = parameterTypeRegistry.lookupSource(type);
     const whole = new RegExp(`^(?:${type.regexpStrings.map((source) => `(?:${source})`).join('|')})$`, 'u');
+    const doc = readStepDoc(place);
     return [
       {
         name: type.name,
-        doc: readStepDoc(place),
-        isQuoted: whole.test('«а»'),
+        doc,
+        // «поле «Код»» begins with a word of its own, though a bare «текст» may stand there too.
+        isQuoted: whole.test('«а»') && doc.examples.every(({ text }) => /^[«"“„]/u.test(text)),
         isOptional: whole.test(''),
         accepts: (text: string) => whole.test(text),
         uri: place.uri.replaceAll('\\', '/'),

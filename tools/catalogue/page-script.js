@@ -149,7 +149,7 @@ document.addEventListener('click', (event) => {
 });
 window.addEventListener('hashchange', reveal);
 window.addEventListener('beforeprint', () => {
-  for (const folded of document.querySelectorAll('details')) folded.open = true;
+  for (const folded of document.querySelectorAll('details:not(.values)')) folded.open = true;
 });
 filter();
 reveal();

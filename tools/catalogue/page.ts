@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { counted } from '../../support/core/russian';
 import { entriesOf, type Catalogue, type Keyword, type StepEntry, type ValueType } from './entries';
-import type { Piece } from './wording';
+import { setApart, type Piece } from './wording';
 
 /** The text of `docs/steps.html`. The bytes depend on the argument only. */
 export function renderPage(catalogue: Catalogue): string {
@@ -74,7 +74,7 @@ function stepArticle(
   const title = forms
     .map(
       (form) =>
-        `<span class="form"><span class="keyword ${KEYWORD_CLASSES[keyword]}">${keyword}</span> ${form.map(pieceMarkup).join('')}</span>`,
+        `<span class="form"><span class="keyword ${KEYWORD_CLASSES[keyword]}">${keyword}</span> ${setApart(form).map(pieceMarkup).join('')}</span>`,
     )
     .join('\n');
   return [
@@ -92,7 +92,7 @@ function stepArticle(
     ]),
     types.length === 0
       ? ''
-      : `<details><summary>Значения: ${types.map(escape).join(', ')}</summary><dl>${types.map((name) => typeTerm(name, byName.get(name))).join('')}</dl></details>`,
+      : `<details class="values"><summary>Значения: ${types.map(escape).join(', ')}</summary><dl>${types.map((name) => typeTerm(name, byName.get(name))).join('')}</dl></details>`,
     `<p class="place"><a href="#${id}" aria-label="Ссылка на этот шаг">#</a> ${escape(uri)}:${line}</p>`,
     '</article>',
   ]
@@ -136,7 +136,8 @@ function pieceMarkup(piece: Piece): string {
     case 'choice':
       return piece.options.map(escape).join('<span class="or">/</span>');
     case 'value': {
-      const chip = `<a class="value" href="#${escape(typeId(piece.type))}">${escape(piece.type)}</a>`;
+      const style = piece.isOptional ? 'class="value optional" title="можно не писать"' : 'class="value"';
+      const chip = `<a ${style} href="#${escape(typeId(piece.type))}">${escape(piece.type)}</a>`;
       return piece.isQuoted ? `«${chip}»` : chip;
     }
   }

@@ -7,7 +7,20 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'optional'; readonly text: string }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
-  | { readonly kind: 'value'; readonly type: string; readonly isQuoted: boolean };
+  | {
+      readonly kind: 'value';
+      readonly type: string;
+      readonly isQuoted: boolean;
+      readonly isOptional: boolean;
+    };
+
+/** How values of a type are written. */
+export interface ValueStyle {
+  /** In quotes, like «текст». */
+  readonly isQuoted: boolean;
+  /** Or not at all. */
+  readonly isOptional: boolean;
+}
 
 type Expression = SupportCodeLibrary['stepDefinitions'][number]['expression'];
 
@@ -18,11 +31,11 @@ type Expression = SupportCodeLibrary['stepDefinitions'][number]['expression'];
 export function formsOf(
   expression: Expression,
   pattern: string,
-  quotedTypes: ReadonlySet<string>,
+  styles: ReadonlyMap<string, ValueStyle>,
 ): readonly (readonly Piece[])[] {
   const ast = 'ast' in expression ? readNode(expression.ast) : undefined;
   if (!ast) return [[{ kind: 'text', text: pattern }]];
-  const pieces = mergeTexts(ast.nodes.map((node) => pieceOf(node, quotedTypes)));
+  const pieces = mergeTexts(ast.nodes.map((node) => pieceOf(node, styles)));
   const [first, second, ...rest] = pieces;
   if (first?.kind !== 'value' || first.type !== 'шаг' || second?.kind !== 'choice') return [pieces];
   const [named = '', plain = named] = second.options;
@@ -32,13 +45,29 @@ export function formsOf(
   ];
 }
 
-/** A form as plain text: values as «тип» or {тип}. */
+/** A form as plain text: values as «тип» or {тип}, one that may be left out as [тип]. */
 export function plainForm(form: readonly Piece[]): string {
-  return form.map(plainPiece).join('');
+  return setApart(form).map(plainPiece).join('');
 }
 
-/** A part as plain text. */
-export function plainPiece(piece: Piece): string {
+/** A value may hold the space beside it («срок », « в кодировке …»): shown, it stands apart from its neighbours. */
+export function setApart(form: readonly Piece[]): readonly Piece[] {
+  return form.flatMap((piece, index): readonly Piece[] => {
+    const before = form[index - 1];
+    const isClose =
+      before !== undefined &&
+      (isBare(piece) || isBare(before)) &&
+      !(before.kind === 'text' && /\s$/u.test(before.text)) &&
+      !(piece.kind === 'text' && /^[\s:,.]/u.test(piece.text));
+    return isClose ? [{ kind: 'text', text: ' ' }, piece] : [piece];
+  });
+}
+
+function isBare(piece: Piece): boolean {
+  return piece.kind === 'value' && !piece.isQuoted;
+}
+
+function plainPiece(piece: Piece): string {
   switch (piece.kind) {
     case 'text':
       return piece.text;
@@ -47,6 +76,7 @@ export function plainPiece(piece: Piece): string {
     case 'choice':
       return piece.options.join('/');
     case 'value':
+      if (piece.isOptional) return `[${piece.type}]`;
       return piece.isQuoted ? `«${piece.type}»` : `{${piece.type}}`;
   }
 }
@@ -67,10 +97,15 @@ function readNode(node: unknown): ExpressionNode | undefined {
   return { type: node['type'], nodes, text: own + nodes.map(({ text }) => text).join('') };
 }
 
-function pieceOf({ type, nodes, text }: ExpressionNode, quotedTypes: ReadonlySet<string>): Piece {
+function pieceOf({ type, nodes, text }: ExpressionNode, styles: ReadonlyMap<string, ValueStyle>): Piece {
   switch (type) {
     case 'PARAMETER_NODE':
-      return { kind: 'value', type: text, isQuoted: quotedTypes.has(text) };
+      return {
+        kind: 'value',
+        type: text,
+        isQuoted: styles.get(text)?.isQuoted ?? false,
+        isOptional: styles.get(text)?.isOptional ?? false,
+      };
     case 'ALTERNATION_NODE':
       return { kind: 'choice', options: nodes.map((node) => node.text) };
     case 'OPTIONAL_NODE':

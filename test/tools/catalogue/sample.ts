@@ -15,7 +15,7 @@ const noDoc: StepDoc = {
 };
 
 const text = (words: string): Piece => ({ kind: 'text', text: words });
-const value = (type: string, isQuoted = true): Piece => ({ kind: 'value', type, isQuoted });
+const value = (type: string): Piece => ({ kind: 'value', type, isQuoted: true, isOptional: false });
 
 function step(
   id: string,
@@ -41,7 +41,7 @@ function type(name: string, doc: Partial<StepDoc>): ValueType {
     name,
     doc: { ...noDoc, ...doc },
     isQuoted: true,
-    isOptional: name === 'срок',
+    isOptional: false,
     accepts: () => false,
     uri: 'step-definitions/parameter-types.ts',
     line: 3,
