@@ -79,6 +79,28 @@ export function entriesOf({ sections }: Catalogue): readonly StepEntry[] {
   return sections.flatMap(({ entries }) => entries);
 }
 
+/** Examples that stand among the same other steps. */
+export interface ExampleContext {
+  readonly examples: readonly string[];
+  /** The first of them with the steps before and after it; undefined where it stands alone. */
+  readonly whole: string | undefined;
+}
+
+/** The examples of a step by what stands around them. */
+export function contextsOf({ examples }: StepDoc): readonly ExampleContext[] {
+  const contexts = new Map<string, { examples: string[]; whole: string | undefined }>();
+  for (const { before, text, after } of examples) {
+    const key = JSON.stringify([before, after]);
+    const context = contexts.get(key);
+    if (context) context.examples.push(text);
+    else {
+      const steps = [before, text, after].filter((part) => part !== '');
+      contexts.set(key, { examples: [text], whole: steps.length > 1 ? steps.join('\n') : undefined });
+    }
+  }
+  return [...contexts.values()];
+}
+
 const KEYWORDS: Readonly<Record<string, Keyword>> = { Given: 'Дано', When: 'Когда', Then: 'Тогда' };
 
 function describeStep(

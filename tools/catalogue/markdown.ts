@@ -1,6 +1,6 @@
 // The catalogue as Markdown: read in a repository's browser and found by its search.
 import { counted } from '../../support/core/russian';
-import { entriesOf, type Catalogue, type StepEntry, type ValueType } from './entries';
+import { contextsOf, entriesOf, type Catalogue, type StepEntry, type ValueType } from './entries';
 import { plainForm } from './wording';
 
 /** The text of `docs/steps.md`; links lead to files relative to `docs/`. */
@@ -34,10 +34,11 @@ function stepBlocks({ id, keyword, forms, types, doc, uri, line }: StepEntry): r
     ...others.map((form) => `Или: **${escape(form)}**`),
     ...doc.description.map(escape),
     ...doc.notes.map((note) => `> ${escape(note)}`),
-    ...doc.examples.flatMap(({ text, before, after }) => [
-      ...aside('Что должно быть раньше', before),
-      fence(text),
-      ...aside('Что должно быть потом', after),
+    ...contextsOf(doc).flatMap(({ examples, whole }) => [
+      ...examples.map(fence),
+      ...(whole === undefined
+        ? []
+        : [`<details><summary>Пример в сценарии</summary>\n\n${fence(whole)}\n\n</details>`]),
     ]),
     [
       ...(types.length === 0
@@ -60,10 +61,6 @@ function typeBlocks({ name, doc, isOptional, uri, line }: ValueType): readonly s
         ]),
     `[${uri}:${line}](../${uri}#L${line})`,
   ];
-}
-
-function aside(title: string, steps: string): readonly string[] {
-  return steps === '' ? [] : [`<details><summary>${title}</summary>\n\n${fence(steps)}\n\n</details>`];
 }
 
 function fence(text: string): string {

@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { counted } from '../../support/core/russian';
-import { entriesOf, type Catalogue, type Keyword, type StepEntry, type ValueType } from './entries';
+import {
+  contextsOf,
+  entriesOf,
+  type Catalogue,
+  type Keyword,
+  type StepEntry,
+  type ValueType,
+} from './entries';
 import { setApart, type Piece } from './wording';
 
 /** The text of `docs/steps.html`. The bytes depend on the argument only. */
@@ -85,10 +92,11 @@ function stepArticle(
       : `<p class="deprecated" data-find><strong>Устарел.</strong> Пишите: <code>${escape(doc.replacement)}</code>; <code>npm run migrate</code> перепишет сценарии.</p>`,
     ...doc.description.map((text) => `<p data-find>${prose(text)}</p>`),
     ...doc.notes.map((text) => `<p class="note" data-find>${prose(text)}</p>`),
-    ...doc.examples.flatMap(({ text, before, after }) => [
-      aside('Что должно быть раньше', before),
-      `<div class="example"><pre data-find>${escape(text)}</pre><button type="button" hidden>Скопировать</button></div>`,
-      aside('Что должно быть потом', after),
+    ...contextsOf(doc).flatMap(({ examples, whole }) => [
+      ...examples.map((text) => exampleMarkup(text, ' data-find')),
+      whole === undefined
+        ? ''
+        : `<details><summary>Пример в сценарии</summary>${exampleMarkup(whole)}</details>`,
     ]),
     types.length === 0
       ? ''
@@ -143,8 +151,9 @@ function pieceMarkup(piece: Piece): string {
   }
 }
 
-function aside(title: string, steps: string): string {
-  return steps === '' ? '' : `<details><summary>${title}</summary><pre>${escape(steps)}</pre></details>`;
+/** The steps around an example are not searched: nearly every scenario has «выполнен вход» in it. */
+function exampleMarkup(text: string, find = ''): string {
+  return `<div class="example"><pre${find}>${escape(text)}</pre><button type="button" hidden>Скопировать</button></div>`;
 }
 
 /** Text with the code spans that its author wrote. */

@@ -12,7 +12,7 @@ import { nastyTag, sampleCatalogue } from './sample';
 describe('каталог в Markdown', () => {
   const markdown = renderMarkdown(sampleCatalogue);
 
-  test('показывает шаг целиком: формы, описание, что раньше и потом, пример, значения, место', () => {
+  test('показывает шаг целиком: формы, описание, пример сам и в сценарии, значения, место', () => {
     const from = markdown.indexOf('<a id="a1">');
     expect(markdown.slice(from, markdown.indexOf('<a id="a2">')).trim()).to.equal(
       [
@@ -21,12 +21,9 @@ describe('каталог в Markdown', () => {
         'Или: **Когда выполнен поиск клиента по коду «строка»**',
         String.raw`Ищет \<код\> и \<img src=x onerror="globalThis.injected=1"\>.`,
         '> Код `К_1*` — текст.',
-        '<details><summary>Что должно быть раньше</summary>',
-        '```gherkin\nДано выполнен вход с ролью «читатель»\n```',
-        '</details>',
         '```gherkin\nКогда Шаг 1: Поиск клиента по коду «К-000123»\n```',
-        '<details><summary>Что должно быть потом</summary>',
-        '```gherkin\nТогда код ответа 200\n```',
+        '<details><summary>Пример в сценарии</summary>',
+        '```gherkin\nДано выполнен вход с ролью «читатель»\nКогда Шаг 1: Поиск клиента по коду «К-000123»\nТогда код ответа 200\n```',
         '</details>',
         'Значения: [строка](#значение-строка) · [step-definitions/проба.steps.ts:7](../step-definitions/проба.steps.ts#L7)',
       ].join('\n\n'),
