@@ -16,14 +16,14 @@ const likely =
 
 describe('код ответа', () => {
   test('ожидаемый код проходит, и отказ тоже', () => {
-    expectStatus(answered(), 200);
-    expectStatus(forbidden, 403);
+    expectStatus(answered(), '200');
+    expectStatus(forbidden, '403');
   });
 
   test('отказ вместо успеха назван со словами API, причиной и действием', () => {
     expect(
       thrownBy(() => {
-        expectStatus(forbidden, 200);
+        expectStatus(forbidden, '200');
       }),
     ).to.deep.equal(
       expectationError(
@@ -36,7 +36,7 @@ describe('код ответа', () => {
   test('успех вместо отказа назван без выдуманной причины', () => {
     expect(
       thrownBy(() => {
-        expectStatus(answered(), 404);
+        expectStatus(answered(), '404');
       }),
     ).to.deep.equal(expectationError('STATUS_DIFFERS', 'GET /things: ожидался код 404, получен 200.'));
   });
@@ -48,14 +48,14 @@ describe('отказ API', () => {
     ['слова — часть пояснения', 'роль REPOSITORY_OWNER'],
   ] as const) {
     test(`${claim}: проходит`, () => {
-      expectRefusal(forbidden, 403, words);
+      expectRefusal(forbidden, { status: '403', words });
     });
   }
 
   test('код другой — назван код, а не слова', () => {
     expect(
       thrownBy(() => {
-        expectRefusal(forbidden, 404, 'Недостаточно прав');
+        expectRefusal(forbidden, { status: '404', words: 'Недостаточно прав' });
       }),
     ).to.deep.equal(
       expectationError(
@@ -68,7 +68,7 @@ describe('отказ API', () => {
   test('слова другие — названы и ожидавшиеся, и полученные', () => {
     expect(
       thrownBy(() => {
-        expectRefusal(forbidden, 403, 'Токен');
+        expectRefusal(forbidden, { status: '403', words: 'Токен' });
       }),
     ).to.deep.equal(
       expectationError(
@@ -96,7 +96,7 @@ describe('отказ API', () => {
     test(`${claim} — так и сказано`, () => {
       expect(
         thrownBy(() => {
-          expectRefusal(answered(answer), 403, 'права');
+          expectRefusal(answered(answer), { status: '403', words: 'права' });
         }),
       ).to.deep.equal(
         expectationError(
@@ -110,7 +110,7 @@ describe('отказ API', () => {
   test('пустые слова не приняты: они подошли бы к любому отказу', () => {
     expect(
       thrownBy(() => {
-        expectRefusal(forbidden, 403, '');
+        expectRefusal(forbidden, { status: '403', words: '' });
       }),
     ).to.deep.equal(
       suiteError(
