@@ -340,6 +340,19 @@ defineParameterType({
 });
 
 /**
+ * Есть что-то или нет.
+ *
+ * @example есть
+ * @example нет
+ */
+defineParameterType({
+  name: 'наличие',
+  regexp: /есть|нет/,
+  transformer: (word: string) => word === 'есть',
+  useForSnippets: false,
+});
+
+/**
  * О ком или о чём речь; можно не писать, тогда — о том, с чем работает этот сценарий.
  *
  * @example «{{ид клиента}}»

@@ -1,6 +1,7 @@
 // Checks of the roles and claims in a session's access token.
 import { ExpectationError } from '../core/errors';
 import { quoteAll } from '../core/russian';
+import { describeCondition, mismatchesOf, show, type Condition, type ConditionContext } from './condition';
 import type { Session } from '../session/session';
 
 /** Named roles are in the token, or are not; all mismatches at once. @throws ExpectationError ROLES_DIFFER */
@@ -23,13 +24,30 @@ export function expectRoles(
   );
 }
 
-/** A claim of the access token is a value, or a list that holds it. @throws ExpectationError CLAIM_DIFFERS */
-export function expectClaim(session: Session, name: string, expected: string): void {
+/**
+ * A claim of the access token fulfils a condition; of a list one value does, and under «не» each.
+ *
+ * @throws ExpectationError CLAIM_DIFFERS
+ */
+export function expectClaim(
+  session: Session,
+  name: string,
+  condition: Condition,
+  context: ConditionContext,
+): void {
   const received = session.claim(name);
-  const values = Array.isArray(received) ? received.map(String) : [String(received)];
-  if (received !== undefined && values.includes(expected)) return;
+  const values = received === undefined ? [] : [received].flat();
+  const verdicts = values.map((value) => mismatchesOf('', [{ path: '', value }], condition, context));
+  const holds = (verdict: readonly string[]): boolean => verdict.length === 0;
+  const isAsExpected =
+    values.length === 0
+      ? mismatchesOf('', [], condition, context).length === 0
+      : condition.isNegated
+        ? verdicts.every(holds)
+        : verdicts.some(holds);
+  if (isAsExpected) return;
   throw new ExpectationError(
     'CLAIM_DIFFERS',
-    `Сессия «${session.account}» (${session.username}): в токене «${name}» ожидалось «${expected}», ${received === undefined ? 'а его там нет' : `получено ${quoteAll(values)}`}`,
+    `Сессия «${session.account}» (${session.username}): в токене «${name}» ${describeCondition(condition)}, ${received === undefined ? 'а его там нет' : `получено ${quoteAll(values.map(show))}`}`,
   );
 }

@@ -6,7 +6,9 @@ import {
   expectAccess,
   readMatrix,
   type AnsweredCell,
+  type AskedOperation,
 } from '../../../support/checks/access-matrix';
+import { SuiteError } from '../../../support/core/errors';
 import { expectationError, suiteError, thrownBy } from '../core/thrown';
 
 const list = 'GET /api/v1/clients';
@@ -19,12 +21,32 @@ function cell(role: string, isAllowed: boolean, status: number): AnsweredCell {
   return { operation: list, method: 'GET', path: '/api/v1/clients', role, isAllowed, status };
 }
 
+/** The contract of these tests knows one operation. */
+function named(name: string): AskedOperation {
+  if (name === 'Создание клиента') return { method: 'POST', path: '/api/v1/clients' };
+  throw new SuiteError('OPERATION_UNKNOWN', `Операции «${name}» нет в контракте`);
+}
+
 describe('таблица доступа', () => {
   test('раскрывается в клетки: операция × роль', () => {
-    expect(readMatrix(rows)).to.deep.equal([
+    expect(readMatrix(rows, named)).to.deep.equal([
       { operation: list, method: 'GET', path: '/api/v1/clients', role: 'читатель', isAllowed: true },
       { operation: list, method: 'GET', path: '/api/v1/clients', role: 'без входа', isAllowed: false },
     ]);
+  });
+
+  test('операция названа и по имени из контракта; незнакомое имя — ошибка', () => {
+    const table = (operation: string) => [rows[0] ?? [], [operation, 'запрещено', 'запрещено']];
+    expect(readMatrix(table('Создание клиента'), named)[0]).to.deep.equal({
+      operation: 'Создание клиента',
+      method: 'POST',
+      path: '/api/v1/clients',
+      role: 'читатель',
+      isAllowed: false,
+    });
+    expect(thrownBy(() => readMatrix(table('Создание киента'), named))).to.deep.equal(
+      suiteError('OPERATION_UNKNOWN', 'Операции «Создание киента» нет в контракте'),
+    );
   });
 
   const broken: readonly (readonly [
@@ -42,15 +64,10 @@ describe('таблица доступа', () => {
       [rows[0] ?? [], [list, 'разрешен', 'запрещено']],
       'В таблице доступа для «GET /api/v1/clients» и «читатель» стоит «разрешен». Возможно, имелось в виду: «разрешено», «запрещено» → впишите одно из них',
     ],
-    [
-      'с непонятной операцией',
-      [rows[0] ?? [], ['Поиск клиентов', 'разрешено', 'запрещено']],
-      'Операция «Поиск клиентов» в таблице доступа не понята → нужны метод и путь: «GET /api/v1/clients»',
-    ],
   ];
   for (const [claim, table, message] of broken) {
     test(`${claim} — ошибка с подсказкой`, () => {
-      expect(thrownBy(() => readMatrix(table))).to.deep.equal(suiteError('MATRIX_WRONG', message));
+      expect(thrownBy(() => readMatrix(table, named))).to.deep.equal(suiteError('MATRIX_WRONG', message));
     });
   }
 });
