@@ -84,11 +84,11 @@ describe('языковая служба Cucumber', { skip }, () => {
 
   test('дописывает «Когда Шаг 1: Пои» до шагов поиска и не дописывает незнакомое', () => {
     const items = completionsOf('Шаг 1: Пои');
-    expect(items.map(({ label }) => label)).to.include('{шаг}Поиск/поиск клиента по коду {строка}');
-    const search = items.find(({ label }) => label === '{шаг}Поиск/поиск клиента по коду {строка}');
+    expect(items.map(({ label }) => label)).to.include('{шаг}Поиск/поиск клиента по коду{который}');
+    const search = items.find(({ label }) => label === '{шаг}Поиск/поиск клиента по коду{который}');
     // Each choice of a snippet comes from our definitions and features.
     expect(search?.textEdit.newText).to.match(
-      /^\$\{1\|(?:[^|]*,)?Шаг 1: (?:,[^|]*)?\|\}\$\{2\|Поиск,поиск\|\} клиента по коду \$\{3\|.*\|\}$/u,
+      /^\$\{1\|(?:[^|]*,)?Шаг 1: (?:,[^|]*)?\|\}\$\{2\|Поиск,поиск\|\} клиента по коду\$\{3\|.*\|\}$/u,
     );
     expect(completionsOf('Шаг 1: Ъъъ')).to.deep.equal([]);
   });
@@ -139,7 +139,7 @@ describe('языковая служба Cucumber', { skip }, () => {
         const line = readFileSync(target, 'utf8').split('\n')[start.line];
         return [target, line?.slice(start.character, end.character)];
       }),
-    ).to.deep.equal([[file, "'{шаг}Поиск/поиск клиента по коду {строка}'"]]);
+    ).to.deep.equal([[file, "'{шаг}Поиск/поиск клиента по коду{который}'"]]);
     expect(
       service.getStepDefinitionLocationLinks(text, { line: 4, character: 20 }, expressionLinks),
     ).to.deep.equal([]);
