@@ -19,6 +19,9 @@ api:
   probe: /api/v1/clients
   contract: ../openapi.yaml
   timeoutMs: 5000
+  contractCheck: предупреждение
+  readOnly: true
+timeZone: Asia/Vladivostok
 roles:
   читатель:
     - { username: reader, passwordEnv: READER_PASSWORD }
@@ -65,8 +68,11 @@ describe('файл стенда', () => {
         url: 'https://stand.example',
         probe: '/api/v1/clients',
         contract: path.join(cwd, 'config', 'openapi.yaml'),
+        contractCheck: 'предупреждение',
+        readOnly: true,
         timeoutMs: 5000,
       },
+      timeZone: 'Asia/Vladivostok',
       roles: {
         читатель: [{ username: 'reader', passwordEnv: 'READER_PASSWORD' }],
         владелец: [
@@ -78,16 +84,17 @@ describe('файл стенда', () => {
     });
   });
 
-  test('необязательное не указано: срок 10 с, без контракта и учётных записей', () => {
-    const stand = load(
-      sound.replace(/ {2}contract.*\n {2}timeoutMs.*\n/u, '').replace(/accounts:[^]*$/u, ''),
-    );
+  test('необязательное не указано: срок 10 с, расхождение с контрактом — ошибка, пояс — этой машины', () => {
+    const stand = load(sound.replace(/ {2}contract[^]*timeZone.*\n/u, '').replace(/accounts:[^]*$/u, ''));
     expect(stand.api).to.deep.equal({
       url: 'https://stand.example',
       probe: '/api/v1/clients',
+      contractCheck: 'ошибка',
+      readOnly: false,
       timeoutMs: 10_000,
     });
     expect(stand.accounts).to.deep.equal({});
+    expect(stand.timeZone).to.equal(Intl.DateTimeFormat().resolvedOptions().timeZone);
   });
 
   test('стенды самого проекта читаются без ошибок', () => {
@@ -132,7 +139,7 @@ describe('файл стенда', () => {
     [
       'незакрытая кавычка',
       sound.replace('проверка', '"проверка'),
-      '19:1',
+      '22:1',
       'не хватает закрывающей кавычки, скобки или двоеточия',
     ],
     [
@@ -217,22 +224,38 @@ describe('файл стенда', () => {
     ['5000', '600001', '10  api.timeoutMs — нужно число не больше 600000, указано: 600001'],
     ['5000', '10 с', '10  api.timeoutMs — нужно значение вида «целое число», указано: "10 с"'],
     [
+      'contractCheck: предупреждение',
+      'contractCheck: предупреждения',
+      '11  api.contractCheck — неизвестное значение: "предупреждения". Возможно, имелось в виду: «предупреждение»',
+    ],
+    [
+      'contractCheck: предупреждение',
+      'contractCheck: false',
+      '11  api.contractCheck — неизвестное значение: false. Известные имена: «ошибка», «предупреждение», «выключено»',
+    ],
+    [
+      'readOnly: true',
+      'readOnly: да',
+      '12  api.readOnly — нужно значение вида «true или false», указано: "да"',
+    ],
+    ['Asia/Vladivostok', 'Москва', '13  timeZone — нужен часовой пояс вида Europe/Moscow, указано: "Москва"'],
+    [
       '    - { username: reader, passwordEnv: READER_PASSWORD }',
       '    []',
-      '12  roles.читатель — значение пустое',
+      '15  roles.читатель — значение пустое',
     ],
     [
       'passwordEnv: READER_PASSWORD',
       'password: READER_PASSWORD',
       [
-        '13  roles.читатель.0.passwordEnv — обязательный ключ не указан',
-        '13  roles.читатель.0.password — неизвестный ключ. Возможно, имелось в виду: «passwordEnv»',
+        '16  roles.читатель.0.passwordEnv — обязательный ключ не указан',
+        '16  roles.читатель.0.password — неизвестный ключ. Возможно, имелось в виду: «passwordEnv»',
       ],
     ],
     [
       'DISABLED_PASSWORD',
       'disabled-password',
-      '18  accounts.отключённый.passwordEnv — нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится',
+      '21  accounts.отключённый.passwordEnv — нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится',
     ],
   ] as const;
   for (const [instead, written, told] of mistakes) {
@@ -267,7 +290,7 @@ describe('файл стенда', () => {
   for (const secret of ['моя-тайна-7', '20251123', '[20251123]']) {
     test(`секрет вместо имени переменной не повторён в сообщении: ${secret}`, () => {
       expect(thrownBy(() => load(sound.replace('READER_PASSWORD', secret))).message).to.equal(
-        'В файле стенда 1 ошибка:\n  config/stands/dev.yaml:13  roles.читатель.0.passwordEnv — нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml',
+        'В файле стенда 1 ошибка:\n  config/stands/dev.yaml:16  roles.читатель.0.passwordEnv — нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml',
       );
     });
   }

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { before, describe, test } from 'node:test';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import { expect } from 'chai';
+import { CONTRACT_RECORD } from '../../../support/http/trace';
 import { RunModel, type ScenarioResult } from '../../../support/report/model';
 
 const feature = `# language: ru
@@ -71,6 +72,7 @@ Then('отложено', () => 'pending');
 Then('вложения', function () {
   this.attach('GET /один', 'text/plain');
   this.attach(Buffer.from('GET /два'), 'text/plain');
+  this.attach('{"operation":"listClients","status":200,"role":"читатель"}', ${JSON.stringify(CONTRACT_RECORD)});
   this.attach(Buffer.from([1, 2]), 'image/png');
 });
 Then('верно со второго раза', () => { if (attempts++ === 0) throw new Error('шатко'); });
@@ -161,6 +163,14 @@ describe('модель прогона', () => {
       'И верно, 12: skipped',
     ]);
     expect(named('Провален').steps[1]?.attachments).to.deep.equal(['GET /один', 'GET /два', '(image/png)']);
+  });
+
+  test('запись о контракте — для покрытия, а не вложение для человека', () => {
+    expect(model.contractRecords).to.deep.equal([
+      { operation: 'listClients', status: 200, role: 'читатель' },
+    ]);
+    const attachments = model.scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.attachments));
+    expect(attachments.join('\n')).not.to.include('listClients');
   });
 
   test('хук назван своим именем и без строки, безымянный — «Хук»', () => {

@@ -18,6 +18,7 @@ describe('командная строка', () => {
     expect(readArguments([], {})).to.deep.equal({
       stand: 'local',
       reports: 'reports',
+      seed: undefined,
       instead: undefined,
       profiles: [],
       configFile: undefined,
@@ -49,6 +50,7 @@ describe('командная строка', () => {
     expect(readArguments(argv, {})).to.deep.equal({
       stand: 'dev',
       reports: 'out',
+      seed: undefined,
       instead: undefined,
       profiles: ['дым', 'ci'],
       configFile: 'other.js',
@@ -72,6 +74,7 @@ describe('командная строка', () => {
     expect(readArguments([], environment)).to.deep.equal({
       stand: 'dev',
       reports: 'out',
+      seed: undefined,
       instead: undefined,
       profiles: ['ci', 'дым'],
       configFile: undefined,
@@ -97,6 +100,12 @@ describe('командная строка', () => {
     });
   });
 
+  test('зерно данных: параметр важнее переменной, cucumber его не видит', () => {
+    const environment = { AURORA_SEED: 'вчерашнее' };
+    expect(readArguments([], environment).seed).to.equal('вчерашнее');
+    expect(readArguments(['--seed', '0042'], environment)).to.deep.include({ seed: '0042', cucumber: [] });
+  });
+
   for (const [argv, instead] of [
     [['-h'], 'help'],
     [['--help'], 'help'],
@@ -112,9 +121,10 @@ describe('командная строка', () => {
   for (const [argv, message] of [
     [
       ['--stend', 'dev'],
-      `Неизвестный параметр --stend. Возможно, имелось в виду: «--stand», «--shard», «--strict» ${seeHelp}`,
+      `Неизвестный параметр --stend. Возможно, имелось в виду: «--stand», «--seed», «--shard» ${seeHelp}`,
     ],
     [['-x'], `Неизвестный параметр -x. Известные имена: *** ${seeHelp}`],
+    [['--seed'], `У параметра --seed нет значения или оно лишнее ${seeHelp}`],
     [['--stand'], `У параметра --stand нет значения или оно лишнее ${seeHelp}`],
     [['--tags', '-p'], `У параметра --tags нет значения или оно лишнее ${seeHelp}`],
     [['--fail-fast=да'], `У параметра --fail-fast нет значения или оно лишнее ${seeHelp}`],
@@ -163,7 +173,7 @@ describe('параметры cucumber-js', () => {
   });
 
   test('справка называет каждый наш параметр и каждый код выхода', () => {
-    for (const word of ['--stand', '--reports', 'STAND', 'TAGS', 'NAME', 'PROFILE', 'REPORTS']) {
+    for (const word of ['--stand', '--reports', '--seed', 'STAND', 'TAGS', 'NAME', 'PROFILE', 'REPORTS']) {
       expect(HELP).to.include(word);
     }
     for (const code of ['0 —', '1 —', '2 —', '130 —']) expect(HELP).to.include(code);
