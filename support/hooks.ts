@@ -11,7 +11,8 @@ import {
 } from '@cucumber/cucumber';
 import { SuiteError, messageOf } from './core/errors';
 import { ensureServices, releaseServices } from './run/services';
-import { SuiteWorld, isRunStopped, joinRun, leaveRun } from './world';
+import { isRunStopped, joinRun, leaveRun } from './joined-run';
+import { SuiteWorld } from './world';
 
 setWorldConstructor(SuiteWorld);
 // Requests have deadlines of their own (api.timeoutMs): this one only ends a step that hangs for another reason.

@@ -7,8 +7,9 @@ import { composeRequest } from './contract/request-plan';
 import { SuiteError } from './core/errors';
 import { encodeForm, encodeMultipart, type FormPart } from './files/multipart';
 import type { Method } from './http/exchange';
+import type { RequestPlan } from './request-builder';
 import { secrets } from './secrets/registry';
-import type { RequestPlan, SuiteWorld } from './world';
+import type { SuiteWorld } from './world';
 
 /** `запрос GET «/api/v1/clients»` or `операция «Поиск клиентов»`. */
 export type NamedRequest =
@@ -71,13 +72,13 @@ export type Setting = keyof typeof settings;
 
 const settings = {
   заголовок: (world: SuiteWorld, name: string, value: string) => {
-    world.setHeader(name, value);
+    world.requests.setHeader(name, value);
   },
   параметр: (world: SuiteWorld, name: string, value: string) => {
-    world.setParameter(name, value);
+    world.requests.setParameter(name, value);
   },
   cookie: (world: SuiteWorld, name: string, value: string) => {
-    world.setCookie(name, value);
+    world.requests.setCookie(name, value);
   },
 } as const;
 
@@ -97,7 +98,7 @@ export function signBasic(world: SuiteWorld, username: string, variable: string)
   }
   const credentials = Buffer.from(`${world.memory.substitute(username)}:${password}`).toString('base64');
   secrets.add(password, credentials);
-  world.setHeader('Authorization', `Basic ${credentials}`);
+  world.requests.setHeader('Authorization', `Basic ${credentials}`);
 }
 
 type Values = Readonly<Record<string, string>>;
@@ -131,11 +132,7 @@ const byNames: ContentRow = {
 };
 
 const contents = {
-  телом: {
-    wants: 'text',
-    plan: (world, request, body) =>
-      withBody(planRequest(world, request), body, world.bodyTypeOf(planRequest(world, request))),
-  },
+  телом: { wants: 'text', plan: (world, request, body) => ({ ...planRequest(world, request), body }) },
   'телом JSON': text('application/json'),
   'телом XML': text('application/xml'),
   текстом: text('text/plain; charset=utf-8'),

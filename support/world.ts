@@ -2,36 +2,31 @@
 import path from 'node:path';
 import { World } from '@cucumber/cucumber';
 import type { ConditionContext } from './checks/condition';
-import { plainFields, type Fields } from './checks/fields';
 import { expectContract, recordExchange } from './checks/contract';
+import { plainFields, type Fields } from './checks/fields';
 import type { Stand } from './config/stand';
-import { FieldDictionary, type ComposedBody } from './contract/field-dictionary';
-import { loadContract, type Contract } from './contract/openapi';
+import type { ComposedBody } from './contract/field-dictionary';
+import type { Contract } from './contract/openapi';
 import { explainBySchema } from './contract/validation';
 import { SuiteError } from './core/errors';
 import { DataGenerator, seedOf } from './data/generator';
 import { diagnoseAnswer, diagnoseFailure, diagnoseLogin, diagnoseUnexamined } from './diagnosis/diagnose';
 import { ScenarioFiles } from './files/sent-file';
 import { sendRequest } from './http/client';
-import { isAnswered, isJsonType, type Exchange, type Method, type TransportFailure } from './http/exchange';
+import {
+  isAnswered,
+  type Exchange,
+  type HttpRequest,
+  type Method,
+  type TransportFailure,
+} from './http/exchange';
 import { CONTRACT_RECORD, describeExchange } from './http/trace';
-import { configureTransport } from './http/transport';
+import { joinedRun, requireContract } from './joined-run';
 import { ScenarioMemory } from './memory/values';
+import { RequestBuilder, mergeHeaders, type RequestPlan } from './request-builder';
 import { secrets } from './secrets/registry';
 import type { AccountLogin, LoginAttempt, OwnSession } from './session/broker';
-import { connectBroker, type BrokerConnection } from './session/channel';
 import { Session, type SessionKind, type TokenSet } from './session/session';
-
-/** A request as a step words it: the path is the stand's, `{{имя}}` is replaced everywhere. */
-export interface RequestPlan {
-  readonly method: Method;
-  /** From the root of the API's address: `/api/v1/clients`. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Its type stands in `headers`, `application/json` where none does. Bytes are sent as they are. */
-  readonly body?: string | Buffer;
-}
 
 /** Where a scenario stands, and which attempt of it this is: what its data and files depend on. */
 export interface ScenarioPlace {
@@ -44,36 +39,6 @@ export interface ScenarioPlace {
 /** Methods that change nothing, RFC 9110 §9.2.1. */
 const SAFE: readonly Method[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** What all scenarios of a thread share: filled once, before the first of them. */
-let shared:
-  | {
-      readonly broker: BrokerConnection;
-      readonly stand: Stand;
-      readonly contract: { readonly document: Contract; readonly fields: FieldDictionary } | undefined;
-    }
-  | undefined;
-
-/** Joins this thread to the run's broker and learns the stand. Called once, by a hook. */
-export async function joinRun(): Promise<void> {
-  const broker = connectBroker();
-  const stand = await broker.ask('stand');
-  configureTransport(stand);
-  const { contract: file } = stand.api;
-  const document = file === undefined ? undefined : loadContract(file);
-  shared = { broker, stand, contract: document && { document, fields: new FieldDictionary(document) } };
-}
-
-/** Leaves the run, so that the thread may end. */
-export function leaveRun(): void {
-  shared?.broker.close();
-  shared = undefined;
-}
-
-/** Whether the run was interrupted: what has not begun does not begin. */
-export function isRunStopped(): boolean {
-  return shared?.broker.isStopped ?? false;
-}
-
 /**
  * The World of the suite. Its state is private: neither inspect nor JSON can leak a token. Steps are plain
  * functions with `this: SuiteWorld`.
@@ -83,13 +48,12 @@ export class SuiteWorld extends World {
   #files = new ScenarioFiles('features');
   #session: Session | undefined;
   #login: AccountLogin | undefined;
-  #lastPlan: RequestPlan | undefined;
+  #lastRequest: HttpRequest | undefined;
   #lastExchange: Exchange | undefined;
   #unexamined: Exchange | undefined;
   #timeoutMs: number | undefined;
-  readonly #headers = new Map<string, string>();
-  readonly #query = new Map<string, string>();
-  readonly #cookies = new Map<string, string>();
+  /** What the scenario sets for all its requests. */
+  readonly requests = new RequestBuilder();
   readonly #entityTags = new Map<string, string>();
   readonly #undo: (() => Promise<void>)[] = [];
 
@@ -103,7 +67,7 @@ export class SuiteWorld extends World {
 
   /** The stand of the run. */
   get stand(): Stand {
-    return joined().stand;
+    return joinedRun().stand;
   }
 
   /** Named values of the scenario. */
@@ -118,17 +82,17 @@ export class SuiteWorld extends World {
 
   /** The contract of the stand's API. @throws SuiteError CONTRACT_MISSING */
   get contract(): Contract {
-    return this.#requireContract().document;
+    return requireContract(joinedRun()).document;
   }
 
   /** The contract where the stand has one. */
   get contractOrNone(): Contract | undefined {
-    return joined().contract?.document;
+    return joinedRun().contract?.document;
   }
 
   /** Fields by their names: the contract's Russian titles, or the JSON's own where the stand has no contract. */
   get fields(): Fields {
-    return joined().contract?.fields ?? plainFields;
+    return joinedRun().contract?.fields ?? plainFields;
   }
 
   /** What conditions are judged by: today's date, and the contract's schemas. */
@@ -142,25 +106,17 @@ export class SuiteWorld extends World {
 
   /** The title of a field that a refusal names by a JSON Pointer (`#/inn`); the pointer itself where none is known. */
   titleOfPointer(pointer: string): string {
-    const { contract } = joined();
+    const { contract } = joinedRun();
     const operation = contract?.document.operationIn(this.lastExchange);
     return (operation && contract?.fields.titleOfRequestPointer(operation, pointer)) ?? pointer;
   }
 
   /** A request's body from Russian titles and values with `{{имя}}`. @throws SuiteError FIELD_UNKNOWN, CONTRACT_MISSING */
   compose(method: Method, pathname: string, values: Readonly<Record<string, string>>): ComposedBody {
-    return this.#requireContract().fields.compose(
-      method,
-      pathname,
-      this.#substituted(Object.entries(values)),
+    const known = Object.entries(values).map(
+      ([title, value]) => [title, this.memory.substitute(value)] as const,
     );
-  }
-
-  /** The media type that the contract gives the body of a request; JSON where it says nothing. */
-  bodyTypeOf({ method, path: target }: RequestPlan): string {
-    const { pathname } = this.#urlOf({ method, path: target });
-    const bodies = joined().contract?.document.operationOf(method, pathname)?.bodies ?? [];
-    return bodies.find(({ mediaType }) => isJsonType(mediaType))?.mediaType ?? 'application/json';
+    return requireContract(joinedRun()).fields.compose(method, pathname, Object.fromEntries(known));
   }
 
   /** The session of whoever acts now. @throws SuiteError SESSION_MISSING */
@@ -198,19 +154,19 @@ export class SuiteWorld extends World {
 
   /** Acts from now on in the shared session of a role or account. @throws SuiteError LOGIN_REFUSED, LOGIN_BROKEN */
   async logIn(account: string): Promise<void> {
-    this.#begin(await joined().broker.ask('session', account), { isShared: true });
+    this.#begin(await joinedRun().broker.ask('session', account), { isShared: true });
   }
 
   /** Acts from now on in a session of the scenario's own, which no other scenario shares. */
   async logInApart(attempt: LoginAttempt): Promise<void> {
-    this.#begin(await joined().broker.ask('attempt', attempt), { clientId: attempt.clientId });
+    this.#begin(await joinedRun().broker.ask('attempt', attempt), { clientId: attempt.clientId });
   }
 
   /** Acts from now on as a user of a role whom no other scenario uses at this time; waits for one to be free. */
   async logInAlone(role: string): Promise<void> {
-    const account = await joined().broker.ask('lease', role);
+    const account = await joinedRun().broker.ask('lease', role);
     this.afterScenario(async () => {
-      await joined().broker.ask('release', account);
+      await joinedRun().broker.ask('release', account);
     });
     await this.logIn(account);
   }
@@ -218,7 +174,7 @@ export class SuiteWorld extends World {
   /** Renews the scenario's own session and keeps what came of it for the checks. @throws SuiteError SESSION_SHARED */
   async tryRefresh(): Promise<void> {
     const own = this.#ownSession();
-    const login = await joined().broker.ask('refresh', own);
+    const login = await joinedRun().broker.ask('refresh', own);
     if (login.outcome.kind === 'broken') throw asError(login);
     this.#login = login;
     if (login.outcome.kind === 'granted') this.#begin(login, { clientId: own.clientId });
@@ -226,7 +182,7 @@ export class SuiteWorld extends World {
 
   /** Ends the scenario's own session at Keycloak; its tokens stay in hand. @throws SuiteError SESSION_SHARED, LOGOUT_FAILED */
   async endSession(): Promise<void> {
-    if (await joined().broker.ask('logOut', this.#ownSession())) return;
+    if (await joinedRun().broker.ask('logOut', this.#ownSession())) return;
     throw new SuiteError('LOGOUT_FAILED', 'Keycloak не завершил сессию → посмотрите его журнал');
   }
 
@@ -237,7 +193,7 @@ export class SuiteWorld extends World {
 
   /** Tries to log in and keeps what came of it for the checks; a refusal is not an error here. */
   async tryLogIn(attempt: LoginAttempt): Promise<void> {
-    const login = await joined().broker.ask('attempt', attempt);
+    const login = await joinedRun().broker.ask('attempt', attempt);
     if (login.outcome.kind === 'broken') throw asError(login);
     this.#login = login;
     this.#session =
@@ -263,21 +219,6 @@ export class SuiteWorld extends World {
     this.#session = undefined;
   }
 
-  /** A header of all later requests of the scenario. */
-  setHeader(name: string, value: string): void {
-    this.#headers.set(name, value);
-  }
-
-  /** A query parameter of all later requests of the scenario. */
-  setParameter(name: string, value: string): void {
-    this.#query.set(name, value);
-  }
-
-  /** A cookie of all later requests of the scenario, RFC 6265 §4.2. */
-  setCookie(name: string, value: string): void {
-    this.#cookies.set(name, value);
-  }
-
   /** How long later requests of the scenario wait for an answer, instead of the stand's `api.timeoutMs`. */
   setTimeout(timeoutMs: number): void {
     this.#timeoutMs = timeoutMs;
@@ -301,13 +242,15 @@ export class SuiteWorld extends World {
    */
   async send(plan: RequestPlan): Promise<Exchange> {
     this.expectExamined();
-    this.#refuseWrite(plan);
-    const url = this.#urlOf(plan);
-    const exchange = this.#accept(await this.#sendInSession(plan, url));
-    this.#lastPlan = plan;
+    const request = this.requests.build(plan, {
+      stand: this.stand,
+      contract: this.contractOrNone,
+      substitute: (text) => this.memory.substitute(text),
+    });
+    this.#refuseWrite(request);
+    this.#lastRequest = request;
+    const exchange = this.#accept(await this.#sendInSession(request));
     this.#unexamined = exchange.response.status >= 400 ? exchange : undefined;
-    const tag = exchange.response.headers['etag'];
-    if (tag !== undefined) this.#entityTags.set(url.pathname, tag);
     this.#compareWithContract(exchange);
     return exchange;
   }
@@ -319,15 +262,15 @@ export class SuiteWorld extends World {
    * @throws SuiteError REPEAT_UNSAFE where it would change data; the diagnosis of what came
    */
   async repeatLast(): Promise<void> {
-    const plan = this.#lastPlan;
-    if (!plan) return;
-    if (!SAFE.includes(plan.method)) {
+    const request = this.#lastRequest;
+    if (!request) return;
+    if (!SAFE.includes(request.method)) {
       throw new SuiteError(
         'REPEAT_UNSAFE',
-        `Ждать нечего: последний запрос — ${plan.method}, его нельзя повторять → перед проверкой «не позднее чем через …» запросите состояние (GET)`,
+        `Ждать нечего: последний запрос — ${request.method}, его нельзя повторять → перед проверкой «не позднее чем через …» запросите состояние (GET)`,
       );
     }
-    const outcome = await this.#sendInSession(plan, this.#urlOf(plan), () => undefined);
+    const outcome = await this.#sendInSession(request, () => undefined);
     try {
       this.#compareWithContract(this.#accept(outcome));
     } catch (error) {
@@ -370,36 +313,29 @@ export class SuiteWorld extends World {
 
   /** Once more after a 401 that names an expired token, in the renewed session: the API did nothing the first time. */
   async #sendInSession(
-    plan: RequestPlan,
-    url: URL,
+    request: HttpRequest,
     show: (outcome: Exchange | TransportFailure) => void = (outcome) => {
       this.#show(outcome);
     },
   ): Promise<Exchange | TransportFailure> {
-    const outcome = await this.#sendOnce(plan, url);
+    const outcome = await this.#sendOnce(request);
     show(outcome);
     const session = this.#session;
     if (!session?.isShared || !isAnswered(outcome) || !namesExpiredToken(outcome)) return outcome;
     const { account, authorization } = session;
-    this.#begin(await joined().broker.ask('renew', { account, refused: authorization }), {
+    this.#begin(await joinedRun().broker.ask('renew', { account, refused: authorization }), {
       isShared: true,
     });
-    const renewed = await this.#sendOnce(plan, url);
+    const renewed = await this.#sendOnce(request);
     show(renewed);
     return renewed;
   }
 
-  async #sendOnce(plan: RequestPlan, url: URL): Promise<Exchange | TransportFailure> {
-    const { body } = plan;
+  /** A header that the scenario sets by itself goes before the session's. */
+  #sendOnce(request: HttpRequest): Promise<Exchange | TransportFailure> {
+    const own = this.#session ? { Authorization: this.#session.authorization } : {};
     return sendRequest(
-      {
-        method: plan.method,
-        url: url.href,
-        headers: this.#headersOf(plan, url),
-        ...(body === undefined
-          ? {}
-          : { body: typeof body === 'string' ? this.memory.substitute(body) : body }),
-      },
+      { ...request, headers: mergeHeaders(own, request.headers) },
       this.#timeoutMs ?? this.stand.api.timeoutMs,
     );
   }
@@ -414,32 +350,25 @@ export class SuiteWorld extends World {
     const problem = diagnoseAnswer(outcome);
     if (problem) throw problem;
     this.#lastExchange = outcome;
+    const tag = outcome.response.headers['etag'];
+    if (tag !== undefined) this.#entityTags.set(new URL(outcome.request.url).pathname, tag);
     return outcome;
   }
 
   /** Notes the exchange for the coverage; what breaks the contract fails the step, or warns, as the stand says. */
   #compareWithContract(exchange: Exchange): void {
-    const { contract, stand } = joined();
+    const { contract, stand } = joinedRun();
     if (!contract || stand.api.contractCheck === 'выключено') return;
     const record = recordExchange(contract.document, exchange, this.#session?.account);
     this.attach(JSON.stringify(record), { mediaType: CONTRACT_RECORD });
     if (stand.api.contractCheck === 'ошибка') expectContract(record);
   }
 
-  #refuseWrite({ method, path: target }: RequestPlan): void {
+  #refuseWrite({ method, url }: HttpRequest): void {
     if (!this.stand.api.readOnly || SAFE.includes(method)) return;
     throw new SuiteError(
       'STAND_READ_ONLY',
-      `${method} ${this.memory.substitute(target)} не отправлен: стенд «${this.stand.name}» — только для чтения (api.readOnly в ${this.stand.file}) → выполните этот сценарий на другом стенде или исключите его тегом`,
-    );
-  }
-
-  #requireContract(): { readonly document: Contract; readonly fields: FieldDictionary } {
-    const { contract, stand } = joined();
-    if (contract) return contract;
-    throw new SuiteError(
-      'CONTRACT_MISSING',
-      `У стенда «${stand.name}» не указан контракт, поэтому русские имена операций и полей взять неоткуда → укажите api.contract в ${stand.file}`,
+      `${method} ${new URL(url).pathname} не отправлен: стенд «${this.stand.name}» — только для чтения (api.readOnly в ${this.stand.file}) → выполните этот сценарий на другом стенде или исключите его тегом`,
     );
   }
 
@@ -456,60 +385,6 @@ export class SuiteWorld extends World {
     if (login.outcome.kind !== 'granted') throw asError(login);
     this.#session = asSession(login, login.outcome.tokens, kind);
   }
-
-  #urlOf({ path, query = {} }: RequestPlan): URL {
-    const target = this.memory.substitute(path);
-    if (!target.startsWith('/')) {
-      throw new SuiteError(
-        'PATH_WRONG',
-        `Путь запроса начинается с «/», а указано «${target}» → например, «/api/v1/clients»`,
-      );
-    }
-    const url = new URL(this.stand.api.url + target);
-    for (const [name, value] of [...this.#query, ...Object.entries(query)])
-      url.searchParams.set(name, this.memory.substitute(value));
-    return url;
-  }
-
-  #headersOf({ method, headers = {}, body }: RequestPlan, { pathname }: URL): Record<string, string> {
-    const { contract } = joined();
-    const operation = contract?.document.operationOf(method, pathname);
-    const types = operation ? (contract?.document.mediaTypesOf(operation) ?? []) : [];
-    const cookies = [...this.#cookies].map(
-      ([name, value]) => `${name}=${encodeURIComponent(this.memory.substitute(value))}`,
-    );
-    return mergeHeaders(
-      {
-        Accept: types.length > 0 ? types.join(', ') : 'application/json, application/problem+json',
-        ...(this.#session ? { Authorization: this.#session.authorization } : {}),
-        ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      this.#substituted(this.#headers),
-      this.#substituted(Object.entries(headers)),
-    );
-  }
-
-  #substituted(pairs: Iterable<readonly [string, string]>): Record<string, string> {
-    return Object.fromEntries([...pairs].map(([name, value]) => [name, this.memory.substitute(value)]));
-  }
-}
-
-/** Later headers replace earlier ones of the same name, whatever its case (RFC 9110 §5.1). */
-function mergeHeaders(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
-  const merged = new Map<string, readonly [name: string, value: string]>();
-  for (const [name, value] of sources.flatMap((source) => Object.entries(source))) {
-    merged.set(name.toLowerCase(), [name, value]);
-  }
-  return Object.fromEntries(merged.values());
-}
-
-function joined(): NonNullable<typeof shared> {
-  if (shared) return shared;
-  throw new SuiteError(
-    'RUN_NOT_JOINED',
-    'Прогон не подготовлен: не сработал хук BeforeAll → проверьте, что в cucumber.js подключён support/hooks.ts',
-  );
 }
 
 function asSession({ account, username }: AccountLogin, tokens: TokenSet, kind: SessionKind): Session {
@@ -528,7 +403,7 @@ function namesExpiredToken({ response }: Exchange): boolean {
 
 function asError(login: AccountLogin): Error {
   return (
-    diagnoseLogin(login, joined().stand) ??
+    diagnoseLogin(login, joinedRun().stand) ??
     new SuiteError('LOGIN_BROKEN', `Вход «${login.account}» не выполнен`)
   );
 }
