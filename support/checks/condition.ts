@@ -6,7 +6,7 @@ import { hint } from '../core/suggest';
 import { dateOf, isDateExpression, momentOf, parseDate } from '../language/date';
 import { DURATION, parseDuration } from '../language/duration';
 import { NUMBER, parseNumber } from '../language/number';
-import { quotedIn } from './words';
+import { outsideQuotes, quotedIn } from './words';
 
 /** What a condition is compared with. */
 export interface Operand {
@@ -28,7 +28,7 @@ export interface ConditionContext {
   /** IANA, `Europe/Moscow`. */
   readonly zone: string;
   /** Why a value does not fit a schema; undefined where it does. @throws SuiteError SCHEMA_UNKNOWN */
-  readonly explainBySchema?: (schema: string, value: unknown) => string | undefined;
+  readonly explainBySchema: (schema: string, value: unknown) => string | undefined;
 }
 
 /** One value with the place where it stands; `unit` tells what a number measures. */
@@ -36,6 +36,11 @@ export interface Found {
   readonly path: string;
   readonly value: unknown;
   readonly unit?: 'ms' | 'bytes';
+}
+
+/** What of a value's place matters to a comparison. */
+interface TestContext extends ConditionContext {
+  readonly unit: Found['unit'];
 }
 
 /** Whether it holds; a text says why the value cannot be compared at all, which fails under «не» too. */
@@ -50,16 +55,18 @@ export interface Matcher {
   readonly takes: 'nothing' | 'one' | 'several';
   /** Compares the values all together, not one by one. */
   readonly isOfAll?: true;
-  readonly test: (value: unknown, operands: readonly Operand[], context: ConditionContext) => Outcome;
+  /** An empty text is a part of every text: such a check would never fail. */
+  readonly isOfPart?: true;
+  readonly test: (value: unknown, operands: readonly Operand[], context: TestContext) => Outcome;
 }
 
 const one =
-  (test: (value: unknown, operand: Operand, context: ConditionContext) => Outcome): Matcher['test'] =>
+  (test: (value: unknown, operand: Operand, context: TestContext) => Outcome): Matcher['test'] =>
   (value, operands, context) =>
     test(value, operands[0] ?? { text: '', isQuoted: true }, context);
 
 const ofText = (test: (value: string, expected: string) => boolean): Matcher['test'] =>
-  one((value, { text }) => (typeof value === 'string' ? test(value, text) : `это не текст`));
+  one((value, { text }) => (typeof value === 'string' ? test(value, text) : 'это не текст'));
 
 /** Everything that may be checked of a value; steps and tables all come here. */
 export const matchers: readonly Matcher[] = [
@@ -73,13 +80,18 @@ export const matchers: readonly Matcher[] = [
     forms: ['одно из', 'один из', 'одна из'],
     infinitive: 'быть одним из',
     takes: 'several',
-    test: (value, operands, context) => operands.some((operand) => isEqual(value, operand, context) === true),
+    test: (value, operands, context) => {
+      const outcomes = operands.map((operand) => isEqual(value, operand, context));
+      return outcomes.includes(true) || (outcomes.find((outcome) => typeof outcome === 'string') ?? false);
+    },
   },
   {
     forms: ['содержит', 'содержат'],
     infinitive: 'содержать',
     takes: 'one',
+    isOfPart: true,
     test: one((value, { text }) => {
+      if (value === null || typeof value === 'boolean') return 'это не текст и не список';
       const isList = Array.isArray(value) && !value.some(isRecord);
       return isList ? value.some((item) => show(item) === text) : show(value).includes(text);
     }),
@@ -88,27 +100,31 @@ export const matchers: readonly Matcher[] = [
     forms: ['начинается с', 'начинаются с'],
     infinitive: 'начинаться с',
     takes: 'one',
+    isOfPart: true,
     test: ofText((value, start) => value.startsWith(start)),
   },
   {
     forms: ['заканчивается на', 'заканчиваются на'],
     infinitive: 'заканчиваться на',
     takes: 'one',
+    isOfPart: true,
     test: ofText((value, end) => value.endsWith(end)),
   },
   {
     forms: ['соответствует шаблону', 'соответствуют шаблону'],
     infinitive: 'соответствовать шаблону',
     takes: 'one',
-    test: one((value, { text }) =>
-      typeof value === 'string' ? patternOf(text).test(value) : 'это не текст',
-    ),
+    isOfPart: true,
+    test: one((value, { text }) => {
+      const pattern = patternOf(text);
+      return typeof value === 'string' ? pattern.test(value) : 'это не текст';
+    }),
   },
   {
     forms: ['соответствует схеме', 'соответствуют схеме'],
     infinitive: 'соответствовать схеме',
     takes: 'one',
-    test: one((value, { text }, { explainBySchema }) => explainBySchema?.(text, value) ?? true),
+    test: one((value, { text }, { explainBySchema }) => explainBySchema(text, value) ?? true),
   },
   ...['больше', 'позже', 'позднее'].map((word): Matcher => ({
     forms: [word],
@@ -151,16 +167,20 @@ export const matchers: readonly Matcher[] = [
     infinitive: 'быть упорядочено',
     takes: 'one',
     isOfAll: true,
-    test: one((values, { text }) => isSorted(values, text)),
+    test: one((values, { text }, { zone }) => isSorted(values, text, zone)),
   },
   {
     forms: ['повторяется', 'повторяются'],
     infinitive: 'повторяться',
     takes: 'nothing',
     isOfAll: true,
-    test: (values) => repeated(values) !== undefined,
+    test: (values) =>
+      Array.isArray(values) && new Set(values.map((value) => JSON.stringify(value))).size < values.length,
   },
 ];
+
+/** What tells a date-time from a date. */
+const TIME = /\d:\d/u;
 
 /** What «является …» knows, in the instrumental case. */
 const kinds: Readonly<Record<string, (value: unknown, context: ConditionContext) => Outcome>> = {
@@ -171,12 +191,12 @@ const kinds: Readonly<Record<string, (value: unknown, context: ConditionContext)
   списком: (value) => Array.isArray(value),
   объектом: (value) => isRecord(value) && !Array.isArray(value),
   датой: (value, { zone }) =>
-    typeof value === 'string' && !value.includes('T') && dateOf(value, zone) !== undefined,
+    typeof value === 'string' && !TIME.test(value) && dateOf(value, zone) !== undefined,
   'датой и временем': (value, { zone }) =>
-    typeof value === 'string' && value.includes('T') && momentOf(value, zone) !== undefined,
+    typeof value === 'string' && TIME.test(value) && momentOf(value, zone) !== undefined,
   'адресом электронной почты': (value) =>
     typeof value === 'string' && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(value),
-  ссылкой: (value) => typeof value === 'string' && /^https?:/u.test(value) && URL.canParse(value),
+  ссылкой: (value) => typeof value === 'string' && /^https?:\/\//u.test(value) && URL.canParse(value),
 };
 
 /** How an identifier's name stands after «является». */
@@ -261,14 +281,17 @@ export function mismatchesOf(
   const { matcher, isNegated, operands } = condition;
   const isAbsence = matcher.forms.includes(isNegated ? 'есть' : 'отсутствует');
   const wanted = describeCondition(condition);
+  if (matcher.isOfPart && operands.some(({ text }) => text === '')) {
+    throw new SuiteError(
+      'CONDITION_WRONG',
+      `${name}: ${wanted} — пустой текст есть в любом значении, такая проверка ничего не доказывает → впишите текст или напишите «не пусто»`,
+    );
+  }
   if (values.length === 0) {
     return isAbsence ? [] : [`${name}: ${wanted}, в ответе этого нет`];
   }
-  const groups = matcher.isOfAll
-    ? [{ path: '', value: values.map(({ value }) => value) as unknown }]
-    : values;
-  return groups.flatMap((found) => {
-    const outcome = matcher.test(found.value, operands, context);
+  return (matcher.isOfAll ? together(values) : values).flatMap((found) => {
+    const outcome = matcher.test(found.value, operands, { ...context, unit: found.unit });
     if (typeof outcome !== 'string' && outcome !== isNegated) return [];
     if (typeof outcome === 'string' && isNegated && isAboutValue(matcher)) return [];
     const reason = typeof outcome === 'string' ? ` — ${outcome}` : '';
@@ -289,11 +312,26 @@ export function show(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+const SHOWN_ITEMS = 20;
+const SHOWN_LENGTH = 500;
+
 function describeValue({ value, unit }: Found): string {
   if (value === null) return 'null';
   if (unit === 'ms' && typeof value === 'number') return formatDuration(value);
-  if (Array.isArray(value)) return quoteAll(value.slice(0, 20).map(show)) || 'пустой список';
-  return typeof value === 'string' ? `«${value}»` : show(value);
+  if (Array.isArray(value) && !value.some(isRecord)) {
+    const rest = value.length > SHOWN_ITEMS ? ` … и ещё ${value.length - SHOWN_ITEMS}` : '';
+    return `${quoteAll(value.slice(0, SHOWN_ITEMS).map(show))}${rest}` || 'пустой список';
+  }
+  const text = show(value);
+  const shown = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  return typeof value === 'string' ? `«${shown}»` : shown;
+}
+
+/** Lists are judged each for itself, all else as one list. */
+function together(values: readonly Found[]): readonly Found[] {
+  return values.every(({ value }) => Array.isArray(value))
+    ? values
+    : [{ path: '', value: values.map(({ value }) => value) }];
 }
 
 function isAboutValue(matcher: Matcher): boolean {
@@ -331,21 +369,29 @@ function asCondition(
   };
   if (isRight[matcher.takes]) return { matcher, isNegated, operands };
   const [form = ''] = matcher.forms;
+  const [wanted, fix] =
+    matcher.takes === 'one'
+      ? ['одно значение', operands.length === 0 ? 'впишите значение' : 'оставьте одно']
+      : ['хотя бы одно значение', 'впишите значение'];
   throw new SuiteError(
     'CONDITION_WRONG',
     matcher.takes === 'nothing'
       ? `Проверке «${form}» значение не нужно, а указано: «${text}» → уберите значение`
-      : `Проверке «${form}» нужно ${matcher.takes === 'one' ? 'одно значение' : 'хотя бы одно значение'}, а указано: «${text}» → впишите значение`,
+      : `Проверке «${form}» нужно ${wanted}, а указано: «${text}» → ${fix}`,
   );
 }
 
-/** A value in quotes, several of them between commas, or bare words. */
+/** A value in quotes, several of them between commas, or bare words; of these «1, 2» are two and «1,5» is one. */
 function parseOperands(text: string): readonly Operand[] {
   if (text === '') return [];
   const quoted = quotedIn(text);
-  return quoted.length === 0
-    ? [{ text, isQuoted: false }]
-    : quoted.map((inside) => ({ text: inside, isQuoted: true }));
+  if (quoted.length === 0) return text.split(/,\s+/u).map((item) => ({ text: item, isQuoted: false }));
+  const [extra] = outsideQuotes(text).match(/[^\s,]+/gu) ?? [];
+  if (extra === undefined) return quoted.map((inside) => ({ text: inside, isQuoted: true }));
+  throw new SuiteError(
+    'CONDITION_WRONG',
+    `В значении «${text}» часть стоит в кавычках, а часть («${extra}») — без них → возьмите в кавычки всё`,
+  );
 }
 
 /** A list in a cell: «А», «Б» or plain words between commas. */
@@ -358,7 +404,7 @@ function unknownCondition(text: string): SuiteError {
   const known = forms.map(({ form }) => form);
   return new SuiteError(
     'CONDITION_WRONG',
-    `Проверка «${text}» автотестам не известна. ${hint(text.replace(/^не /u, ''), known)} → исправьте её`,
+    `Проверка «${text}» автотестам не известна. ${hint(outsideQuotes(text).replace(/^не /u, ''), known)} → исправьте её`,
   );
 }
 
@@ -372,31 +418,47 @@ const words: Readonly<Record<string, unknown>> = {
   null: null,
 };
 
-function isEqual(value: unknown, { text, isQuoted }: Operand, context: ConditionContext): Outcome {
-  if (isQuoted) return show(value) === text;
-  if (Object.hasOwn(words, text)) return value === words[text];
-  if (isWhole(NUMBER, text)) {
-    return typeof value === 'string' ? 'это текст, а не число' : value === parseNumber(text);
+function isEqual(value: unknown, { text, isQuoted }: Operand, context: TestContext): Outcome {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return 'в этом числе больше 15 цифр, последние потеряны при чтении';
   }
-  return compare(value, { text, isQuoted }, context, (order) => order === 0);
+  if (isQuoted) return show(value) === text;
+  if (Object.hasOwn(words, text)) {
+    const isText = typeof value === 'string' && words[text] !== null;
+    return isText ? 'это текст, а не логическое значение' : value === words[text];
+  }
+  if (isWhole(NUMBER, text)) {
+    const outcome = compare(value, { text, isQuoted }, context, isZero);
+    if (typeof value === 'string') return 'это текст, а не число';
+    return typeof value === 'number' && outcome;
+  }
+  return compare(value, { text, isQuoted }, context, isZero);
+}
+
+function isZero(order: number): boolean {
+  return order === 0;
 }
 
 /** Numbers with numbers, durations with durations, dates with dates; nothing is guessed across them. */
 function compare(
   value: unknown,
   { text }: Operand,
-  { now, zone }: ConditionContext,
+  { now, zone, unit }: TestContext,
   holds: (order: number) => boolean,
 ): Outcome {
   if (isWhole(NUMBER, text)) {
-    return typeof value === 'number' ? holds(value - parseNumber(text)) : 'это не число';
+    const expected = parseNumber(text);
+    if (unit === 'ms') return 'это длительность, а единица не указана';
+    return typeof value === 'number' ? holds(value - expected) : 'это не число';
   }
   if (isWhole(DURATION, text)) {
-    return typeof value === 'number' ? holds(value - parseDuration(text)) : 'это не длительность';
+    const expected = parseDuration(text);
+    return typeof value === 'number' && unit === 'ms' ? holds(value - expected) : 'это не длительность';
   }
   if (isDateExpression(text)) {
+    const expected = parseDate(text, { now, zone });
     const date = typeof value === 'string' ? dateOf(value, zone) : undefined;
-    return date === undefined ? 'это не дата' : holds(order(date, parseDate(text, { now, zone })));
+    return date === undefined ? 'это не дата' : holds(order(date, expected));
   }
   const expected = momentOf(text, zone);
   if (expected !== undefined) {
@@ -417,9 +479,22 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Texts that have nothing in common: a pattern of both is one of everything. */
+const STRANGERS = ['', '\u0001 щ7'];
+
 function patternOf(text: string): RegExp {
+  const pattern = wholePattern(text);
+  if (!STRANGERS.every((stranger) => pattern.test(stranger))) return pattern;
+  throw new SuiteError(
+    'PATTERN_WRONG',
+    `Шаблон «${text}» подходит к любому тексту, такая проверка ничего не доказывает → уточните шаблон: например, «К-[0-9]{6}»`,
+  );
+}
+
+function wholePattern(text: string): RegExp {
   try {
-    return new RegExp(`^(?:${text})$`, 'u');
+    // On its own first: «а)|(?:б» is right only inside our brackets.
+    return new RegExp(`^(?:${new RegExp(text, 'u').source})$`, 'u');
   } catch (error) {
     throw new SuiteError(
       'PATTERN_WRONG',
@@ -435,7 +510,7 @@ function isEmpty(value: unknown): boolean {
   return isRecord(value) && Object.keys(value).length === 0;
 }
 
-function isSorted(values: unknown, direction: string): Outcome {
+function isSorted(values: unknown, direction: string, zone: string): Outcome {
   const sign = { 'по возрастанию': 1, 'по убыванию': -1 }[direction];
   if (sign === undefined) {
     throw new SuiteError(
@@ -444,17 +519,25 @@ function isSorted(values: unknown, direction: string): Outcome {
     );
   }
   const list = Array.isArray(values) ? (values as readonly unknown[]) : [];
-  return list.every((value, index) => index === 0 || inOrder(list[index - 1], value) * sign <= 0);
+  const order = orderOf(list, zone);
+  if (order === undefined) return 'сравнить по порядку можно только числа с числами и тексты с текстами';
+  return list.every((_, index) => index === 0 || order(index - 1, index) * sign <= 0);
 }
 
-/** Numbers by value; texts by code point, digits within them by value, ё beside е. */
+/** Digits within a text by their value («К-2» before «К-10»), ё beside е. */
 const collator = new Intl.Collator('ru', { numeric: true });
 
-function inOrder(a: unknown, b: unknown): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(show(a), show(b));
-}
-
-function repeated(values: unknown): string | undefined {
-  const texts = Array.isArray(values) ? values.map(show) : [];
-  return texts.find((text, index) => texts.indexOf(text) !== index);
+/** How two places of a list relate: numbers by value, dates by their moments, other texts by the alphabet. */
+function orderOf(
+  list: readonly unknown[],
+  zone: string,
+): ((left: number, right: number) => number) | undefined {
+  if (list.every((value) => typeof value === 'number')) {
+    return (left, right) => (list[left] ?? 0) - (list[right] ?? 0);
+  }
+  if (!list.every((value) => typeof value === 'string')) return undefined;
+  const moments = list.flatMap((value) => momentOf(value, zone) ?? []);
+  return moments.length === list.length
+    ? (left, right) => (moments[left] ?? 0) - (moments[right] ?? 0)
+    : (left, right) => collator.compare(list[left] ?? '', list[right] ?? '');
 }

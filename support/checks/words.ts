@@ -14,5 +14,12 @@ const QUOTED = /«((?:[^«»]|«[^«»]*»)*)»|"([^"]*)"|“([^“”]*)”|„
 
 /** The texts in quotes, one after the other: «…» may nest «…», "…", “…” and „…“ stand for the same. */
 export function quotedIn(text: string): readonly string[] {
-  return [...text.matchAll(QUOTED)].map(([, ...groups]) => groups.find((group) => group !== undefined) ?? '');
+  return [...text.matchAll(QUOTED)].map(
+    ([, ...groups]: readonly (string | undefined)[]) => groups.find((group) => group !== undefined) ?? '',
+  );
+}
+
+/** What of a text stands outside of quotes. */
+export function outsideQuotes(text: string): string {
+  return text.replace(QUOTED, '');
 }

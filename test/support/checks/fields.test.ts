@@ -29,7 +29,11 @@ const fields = new FieldDictionary({
     },
   },
 });
-const context: ConditionContext = { now: new Date('2026-11-23T09:00:00Z'), zone: 'Europe/Moscow' };
+const context: ConditionContext = {
+  now: new Date('2026-11-23T09:00:00Z'),
+  zone: 'Europe/Moscow',
+  explainBySchema: () => undefined,
+};
 const one = answered({ json: { code: '0077', name: 'ООО «Ромашка»', count: 7, note: null } });
 const two = answered({ json: { items: [{ code: 'К-1' }, { code: 'К-2' }, { code: 'К-1' }] } });
 
