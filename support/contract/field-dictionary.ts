@@ -2,7 +2,7 @@
 import { SuiteError, isRecord } from '../core/errors';
 import { mediaTypeOf, nameOf, type Exchange, type Method } from '../http/exchange';
 import { pathOf, segmentsOf, type Located } from './document';
-import { Contract, loadContract, type Operation } from './openapi';
+import { Contract, type Operation } from './openapi';
 import { composeBody, type ComposedBody } from './request-plan';
 import { isNamed, unknownField } from './titles';
 
@@ -133,11 +133,6 @@ export class FieldDictionary {
       this.#collect(property, place, places, trail);
     }
   }
-}
-
-/** Reads an OpenAPI file. @throws SuiteError CONTRACT_UNREADABLE */
-export function loadFieldDictionary(file: string): FieldDictionary {
-  return new FieldDictionary(loadContract(file));
 }
 
 function addOnce(places: FieldPlace[], place: FieldPlace): void {

@@ -38,11 +38,6 @@ export function describeExchange(outcome: Exchange | TransportFailure): string {
   return maskSecrets([...sent, '', ...came].join('\n'));
 }
 
-/** The first line of a masked exchange, for a list. */
-export function describeRequest(request: HttpRequest): string {
-  return maskSecrets(`${request.method} ${readable(request.url)}`);
-}
-
 /** The masked beginning of a body on one line; masked before it is cut, since half a secret is known to nobody. */
 export function describeBody(response: HttpResponse): string {
   return excerpt(maskSecrets(response.text));

@@ -13,8 +13,6 @@ const WHOLE = new RegExp(`^(?:${NUMBER.source})$`, 'u');
 /** A double keeps any 15 decimal digits and not any 16 (IEEE 754 binary64). */
 const MOST_DIGITS = 15;
 
-const format = new Intl.NumberFormat('ru', { maximumSignificantDigits: 17, signDisplay: 'negative' });
-
 /**
  * The number that a Russian text writes.
  *
@@ -47,11 +45,6 @@ export function parseNumber(text: string): number {
     );
   }
   return Number(plain) || 0;
-}
-
-/** A number as a Russian text writes it: `1 250,5`, with no-break spaces and every digit that it has. */
-export function formatNumber(value: number): string {
-  return Number.isNaN(value) ? 'не число' : format.format(value);
 }
 
 function significantDigits(digits: string): number {

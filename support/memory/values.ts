@@ -1,7 +1,7 @@
 // What a scenario remembers by name, and {{имя}} in its texts.
 import { SuiteError } from '../core/errors';
 import { hint } from '../core/suggest';
-import { parseTemplateName, type DataGenerator } from '../data/generator';
+import { parseTemplateName, templateNames, type DataGenerator } from '../data/generator';
 import { isDateExpression, parseDate, type Calendar } from '../language/date';
 
 const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/gu;
@@ -36,13 +36,18 @@ export class ScenarioMemory {
     if (value !== undefined) return value;
     throw new SuiteError(
       'VALUE_UNKNOWN',
-      `Значение «${name}» в этом сценарии не запоминали. ${hint(name, this.#values.keys())} → исправьте имя или запомните значение раньше`,
+      `Значение «${name}» в этом сценарии не запоминали. ${hint(name, this.#known())} → исправьте имя или запомните значение раньше`,
     );
   }
 
   /** The text with every `{{имя}}` replaced. @throws SuiteError VALUE_UNKNOWN */
   substitute(text: string): string {
     return text.replace(PLACEHOLDER, (_, name: string) => this.recall(name));
+  }
+
+  /** What a wrong name may have meant: data that are made are known only where they can be made. */
+  #known(): readonly string[] {
+    return [...this.#values.keys(), ...(this.#computed ? templateNames : [])];
   }
 
   #compute(name: string): string | undefined {

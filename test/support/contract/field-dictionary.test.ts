@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { expect } from 'chai';
-import { FieldDictionary, loadFieldDictionary } from '../../../support/contract/field-dictionary';
+import { FieldDictionary } from '../../../support/contract/field-dictionary';
+import { loadContract } from '../../../support/contract/openapi';
 import { suiteError, thrownBy } from '../core/thrown';
 import { answered } from '../http/answered';
 
@@ -34,7 +35,7 @@ describe('поля ответа по русским именам', () => {
       url: 'http://stand/api/v1/clients?code=К-000123',
       json: { items: [{ code: 'К-000123' }, { code: 'К-000124' }], page: 1, size: 10, total: 2 },
     });
-    const fields = loadFieldDictionary(contract);
+    const fields = new FieldDictionary(loadContract(contract));
     expect(fields.read(page, 'Код клиента')).to.deep.equal([
       { path: 'items[0].code', value: 'К-000123' },
       { path: 'items[1].code', value: 'К-000124' },
@@ -49,7 +50,7 @@ describe('поля ответа по русским именам', () => {
       headers: { 'content-type': 'application/problem+json; charset=utf-8' },
       json: { title: 'Клиент не найден' },
     });
-    expect(loadFieldDictionary(contract).read(refusal, 'Заголовок ошибки')).to.deep.equal([
+    expect(new FieldDictionary(loadContract(contract)).read(refusal, 'Заголовок ошибки')).to.deep.equal([
       { path: 'title', value: 'Клиент не найден' },
     ]);
   });
@@ -162,7 +163,9 @@ describe('поля ответа по русским именам', () => {
 
   test('незнакомое имя — ошибка с ближайшим верным', () => {
     const page = answered({ url: 'http://stand/api/v1/clients?code=%D0%9A-000123', json: {} });
-    expect(thrownBy(() => loadFieldDictionary(contract).read(page, 'Код клеента'))).to.deep.equal(
+    expect(
+      thrownBy(() => new FieldDictionary(loadContract(contract)).read(page, 'Код клеента')),
+    ).to.deep.equal(
       suiteError(
         'FIELD_UNKNOWN',
         'Поля «Код клеента» нет в контракте: GET /api/v1/clients?code=К-000123. Возможно, имелось в виду: «Код клиента» → исправьте имя поля',
@@ -251,7 +254,7 @@ describe('полные имена полей', () => {
       url: 'http://stand/api/v1/clients/7/history',
       json: { events: [{ changes: [{ field: 'name', before: 'А', after: 'Б' }] }] },
     });
-    expect(loadFieldDictionary(contract).read(history, 'Изменения → Было')).to.deep.equal([
+    expect(new FieldDictionary(loadContract(contract)).read(history, 'Изменения → Было')).to.deep.equal([
       { path: 'events[0].changes[0].before', value: 'А' },
     ]);
   });
@@ -279,7 +282,7 @@ test('схема ответа обходится один раз, сколько
 
 describe('русское имя места', () => {
   const page = answered({ url: 'http://stand/api/v1/clients', json: {} });
-  const fields = loadFieldDictionary(contract);
+  const fields = new FieldDictionary(loadContract(contract));
 
   for (const [place, expected] of [
     ['items[0].code', 'Код клиента'],
@@ -335,7 +338,7 @@ describe('русское имя места', () => {
 
 describe('тело запроса из русских имён', () => {
   test('в контракте стенда собрано тело создания; код и ИНН остаются строками', () => {
-    const body = loadFieldDictionary(contract).compose('POST', '/api/v1/clients', {
+    const body = new FieldDictionary(loadContract(contract)).compose('POST', '/api/v1/clients', {
       Наименование: 'ООО «Ромашка»',
       ИНН: '0077083893',
     });
@@ -346,7 +349,11 @@ describe('тело запроса из русских имён', () => {
   });
 
   test('тип тела изменения — тот, что в контракте', () => {
-    const { mediaType } = loadFieldDictionary(contract).compose('PATCH', '/api/v1/clients/7', {});
+    const { mediaType } = new FieldDictionary(loadContract(contract)).compose(
+      'PATCH',
+      '/api/v1/clients/7',
+      {},
+    );
     expect(mediaType).to.equal('application/merge-patch+json');
   });
 
@@ -439,7 +446,7 @@ describe('файл контракта', () => {
 
   test('отсутствующий файл назван', () => {
     const file = path.join(folder, 'нет.yaml');
-    expect(thrownBy(() => loadFieldDictionary(file))).to.deep.equal(
+    expect(thrownBy(() => loadContract(file))).to.deep.equal(
       suiteError(
         'CONTRACT_UNREADABLE',
         `Контракт не читается: ENOENT: no such file or directory, open '${file}' → проверьте api.contract в файле стенда`,
@@ -450,7 +457,7 @@ describe('файл контракта', () => {
   test('не YAML — ошибка с местом', () => {
     const file = path.join(folder, 'openapi.yaml');
     writeFileSync(file, 'paths: {a: [');
-    expect(thrownBy(() => loadFieldDictionary(file))).to.deep.equal(
+    expect(thrownBy(() => loadContract(file))).to.deep.equal(
       suiteError(
         'CONTRACT_UNREADABLE',
         'Контракт не читается: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 13: → проверьте api.contract в файле стенда',

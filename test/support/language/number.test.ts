@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test';
 import { expect } from 'chai';
-import { formatNumber, NUMBER, parseNumber } from '../../../support/language/number';
+import { NUMBER, parseNumber } from '../../../support/language/number';
 import { suiteError, thrownBy } from '../core/thrown';
 
 const accepted: readonly (readonly [string, number])[] = [
@@ -81,18 +81,5 @@ describe('число', () => {
       ),
     );
     expect(thrownBy(() => parseNumber('-1,234567890123456')).message).to.include('содержит 16 значащих цифр');
-  });
-
-  test('пишется по-русски и читается обратно без потерь', () => {
-    expect([1250.5, -1_234_567.05, 0.1, 0, -0, 1e-7].map(formatNumber)).to.deep.equal([
-      '1\u00a0250,5',
-      '-1\u00a0234\u00a0567,05',
-      '0,1',
-      '0',
-      '0',
-      '0,0000001',
-    ]);
-    expect(formatNumber(Number.NaN)).to.equal('не число');
-    for (const [, value] of accepted) expect(parseNumber(formatNumber(value))).to.equal(value);
   });
 });
