@@ -1,0 +1,51 @@
+// No line of a feature fits two definitions: neither ours, nor those of the must-fail cases and of the language's trial.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { expect } from 'chai';
+import { parseSource } from '../../support/run/sources';
+import { projectRoot } from '../runs/run-command';
+import { loadSteps, type LoadedStep } from './loaded-steps';
+
+let loaded: readonly LoadedStep[] = [];
+before(async () => {
+  loaded = await loadSteps();
+});
+
+describe('строки сценариев и определения', () => {
+  for (const [folder, isAllowed, claim] of [
+    ['features', (count: number) => count === 1, 'подходит ровно под одно определение'],
+    ['test/runs', (count: number) => count <= 1, 'не подходит под два определения'],
+    ['test/language', (count: number) => count <= 1, 'не подходит под два определения'],
+  ] as const) {
+    test(`${folder}: каждый шаг ${claim}`, () => {
+      const texts = stepsIn(folder);
+      expect(texts.size).to.be.greaterThan(20);
+      expect([...texts].filter((text) => !isAllowed(matching(text).length))).to.deep.equal([]);
+    });
+  }
+
+  test('двойник: шаг, подходящий под два определения, был бы назван', () => {
+    const [first] = loaded;
+    const twice = first ? [...loaded, first] : loaded;
+    const texts = [...stepsIn('features')].filter((text) => first?.valuesOf(text) !== undefined);
+    expect(texts).not.to.deep.equal([]);
+    expect(texts.every((text) => matching(text, twice).length === 2)).to.equal(true);
+  });
+});
+
+function matching(text: string, steps = loaded): readonly LoadedStep[] {
+  return steps.filter(({ valuesOf }) => valuesOf(text) !== undefined);
+}
+
+/** All texts of steps, those of outlines with the values of their rows. */
+function stepsIn(folder: string): ReadonlySet<string> {
+  const root = path.join(projectRoot, folder);
+  const files = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }) : [];
+  return new Set(
+    files
+      .filter((name) => name.endsWith('.feature'))
+      .flatMap((name) => parseSource(name, readFileSync(path.join(root, name), 'utf8')).pickles)
+      .flatMap(({ steps }) => steps.map(({ text }) => text)),
+  );
+}
