@@ -229,6 +229,18 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    // Seen wherever a service is released apart from its OpenAPI.
+    name: 'contract-drift',
+    sides: ['api'],
+    note: 'ответ разошёлся с контрактом: последнего поля нет, число стало текстом, появилось новое поле',
+    strike: async ({ answerNormally }) => {
+      const answer = await answerNormally();
+      return /json/.test(answer.headers['Content-Type'] ?? '')
+        ? { ...answer, body: driftJson(answer.body.toString()) }
+        : answer;
+    },
+  },
+  {
     // RFC 1951 §3.2.3: block type 3 is an error; zlib tells Z_DATA_ERROR.
     name: 'corrupt-gzip',
     sides: ['api'],
@@ -266,6 +278,14 @@ export const faults: readonly Fault[] = [
     strike: () => loginPage(),
   },
 ];
+
+/** The members of an object without the last one, their first number as text, and one that no contract knows. */
+function driftJson(text: string): string {
+  const members = Object.entries(JSON.parse(text) as Readonly<Record<string, unknown>>).slice(0, -1);
+  const number = members.findIndex(([, value]) => typeof value === 'number');
+  const drifted = members.map(([name, value], index) => [name, index === number ? String(value) : value]);
+  return JSON.stringify(Object.fromEntries([...drifted, ['revision', 2]]));
+}
 
 /** RFC 3629 §3: every byte of a character but its first begins with the bits 10. */
 function isInsideCharacter(bytes: Buffer, at: number): boolean {

@@ -111,6 +111,12 @@ const proofs: Readonly<Record<string, (name: string) => Promise<void>>> = {
     assert.deepEqual([...body.subarray(0, 2)], [0xff, 0xfe]);
     assert.match(new TextDecoder('utf-16le').decode(body), /"name":"ООО «Ромашка»"/);
   },
+  async 'contract-drift'(name) {
+    const { status, headers, body } = await searchUnder(name);
+    assert.deepEqual([status, headers['content-type']], [200, 'application/json']);
+    const { creditLimit, updatedAt, revision, code } = JSON.parse(body.toString()) as Record<string, unknown>;
+    assert.deepEqual([creditLimit, updatedAt, revision, code], ['250000', undefined, 2, 'К-000123']);
+  },
   async 'corrupt-gzip'(name) {
     const { headers, body } = await searchUnder(name);
     assert.equal(headers['content-encoding'], 'gzip');
