@@ -62,17 +62,25 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.includes(name)));
 }
 
-/** The output without what differs from run to run: ports, times, ids, the folder of reports. */
+/** The output without what differs from run to run or with each new operation of the stand: ports, times, ids, seed … */
 export function normalise({ output, reports }: FinishedRun): string {
   return output
     .replaceAll('\r\n', '\n')
     .replaceAll(reports.replaceAll(path.sep, '/'), 'ОТЧЁТЫ')
     .replaceAll(reports, 'ОТЧЁТЫ')
     .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:ПОРТ')
+    .replace(/(?<=Зерно случайных данных: )[0-9a-f]+/gu, 'ЗЕРНО')
+    .replace(/(?<=Контракт: проверено ).+ операци\S+, .+ ответ\S+$/gmu, 'N операций, N ответов')
     .replace(/\d+(?:,\d+)? (?:мс|с)(?![а-яё])|\d+ мин \d+ с/gu, 'N мс')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, 'UUID')
     .replace(/(Date|Last-Modified|Expires): .*/gu, '$1: ДАТА')
-    .replace(/"\d{4}-\d\d-\d\dT[^"]*"/gu, '"ДАТА"')
+    .replace(/"\d{4}-\d\d-\d\dT[^"\n]*"/gu, '"ДАТА"')
+    .replace(/\d{4}-\d\d-\d\d/gu, (date) => (isNear(date) ? 'ДАТА' : date))
     .replace(/"[0-9a-f]{8}-3b0"/gu, '"ETAG"')
     .trim();
+}
+
+/** Today and the days around it, in any zone: what scenarios count from today. */
+function isNear(date: string): boolean {
+  return Math.abs(Date.parse(date) - Date.now()) < 3 * 24 * 3600 * 1000;
 }

@@ -15,7 +15,12 @@ interface Case {
   readonly code: number;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Without the exchanges under the failures: for cases that prove many messages over the same few answers. */
+  readonly withoutExchanges?: boolean;
 }
+
+/** From its title to the line that says how to repeat the scenario. */
+const EXCHANGE = /^ +── последний обмен ──\n[^]*?(?=^ +Повторить: )/gmu;
 
 let stand: RunningStand;
 let closedPort: number;
@@ -35,6 +40,7 @@ for (const name of readdirSync(__dirname, { withFileTypes: true })
     code,
     args = [],
     environment = {},
+    withoutExchanges = false,
   } = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8')) as Case;
 
   test(`${name}: ${claim}`, async () => {
@@ -43,6 +49,7 @@ for (const name of readdirSync(__dirname, { withFileTypes: true })
       environment: fillIn(environment),
     });
     const output = normalise(finished)
+      .replace(withoutExchanges ? EXCHANGE : /$^/u, '')
       .replaceAll(`test/runs/${name}/`, '')
       .replaceAll(/[^\s(]*стенд аврора-[^/]+\//gu, 'СТЕНД/');
     const expected = path.join(folder, 'expected.txt');
