@@ -169,6 +169,26 @@ describe('ответ, каким он пришёл', () => {
     expect(seen).to.deep.equal(['PATCH /things?code=%D0%9A Bearer x application/merge-patch+json', json]);
   });
 
+  for (const [claim, type, body] of [
+    ['испорченный JSON', 'application/json', '{"имя": "Ромашка"'],
+    ['число с нулями', 'application/json', '007'],
+    ['форма', 'application/x-www-form-urlencoded', 'a=1&b=%D0%91'],
+    ['байты', 'application/octet-stream', Buffer.from([0, 0xff, 0x0a, 0x22])],
+  ] as const) {
+    test(`тело уходит байт в байт: ${claim}`, async (t) => {
+      const received: Buffer[] = [];
+      const origin = await serveHttp(t, (request, response) => {
+        request.on('data', (chunk: Buffer) => received.push(chunk)).on('end', () => response.end());
+      });
+      const outcome = await sendRequest(
+        { method: 'POST', url: origin, headers: { 'Content-Type': type }, body },
+        5000,
+      );
+      expect(isAnswered(outcome)).to.equal(true);
+      expect(Buffer.concat(received)).to.deep.equal(Buffer.from(body));
+    });
+  }
+
   test('токены ответа зарегистрированы до того, как ответ отдан', async (t) => {
     const token = crypto.randomUUID();
     const body = JSON.stringify({ data: [{ access_token: token }] });
