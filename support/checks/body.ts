@@ -28,7 +28,8 @@ export function parseComparison(text: string): Comparison {
 /**
  * The body of an answer against an expected text: as JSON where the answer is JSON, else as text.
  *
- * @throws ExpectationError VALUES_DIFFER with every difference; SuiteError EXPECTED_NOT_JSON
+ * @throws ExpectationError VALUES_DIFFER with every difference; SuiteError EXPECTED_NOT_JSON, EXPECTED_EMPTY,
+ *   EXCEPTION_EMPTY
  */
 export function expectBody(
   exchange: Exchange,
@@ -38,6 +39,12 @@ export function expectBody(
 ): void {
   const { mode, ignoreOrder, except } = comparison;
   const { json, text } = exchange.response;
+  if (mode === 'содержит' && /^(?:\{\s*\}|\[\s*\])?$/u.test(expected.trim())) {
+    throw new SuiteError(
+      'EXPECTED_EMPTY',
+      'В шаге не указано, что должно содержать тело, а пустое есть в любом → впишите ожидаемую часть тела или напишите «равно»',
+    );
+  }
   if (json === undefined) {
     const holds = mode === 'равно' ? text.trim() === expected.trim() : text.includes(expected.trim());
     failWith(
@@ -54,10 +61,12 @@ export function expectBody(
     name.startsWith('$') ? selectJson(json, name) : readFields(exchange, fields, name),
   );
   const paths = new Set(ignored.map(({ path }) => path));
-  if (except.length > 0 && paths.size === 0) {
+  if (except.length > 0 && (paths.size === 0 || paths.has(''))) {
     throw new SuiteError(
       'EXCEPTION_EMPTY',
-      `Ни одного из полей ${quoteAll(except)} в ответе нет, исключать нечего → исправьте «кроме полей …»`,
+      paths.has('')
+        ? `Исключено всё тело (${quoteAll(except)}), сравнивать нечего → исправьте «кроме полей …»`
+        : `Ни одного из полей ${quoteAll(except)} в ответе нет, исключать нечего → исправьте «кроме полей …»`,
     );
   }
   const differences = compareJson(json, parseExpected(expected), {
@@ -67,7 +76,12 @@ export function expectBody(
   });
   failWith(
     exchange,
-    differences.map(({ path, text: difference }) => `${path === '' ? 'тело ответа' : path}: ${difference}`),
+    differences.map(({ path, text: difference, expected: wanted, actual }) =>
+      // «и ещё 12 расхождений» stands nowhere.
+      path === '' && wanted === undefined && actual === undefined
+        ? difference
+        : `${path === '' ? 'тело ответа' : path}: ${difference}`,
+    ),
   );
 }
 

@@ -279,7 +279,7 @@ export function mismatchesOf(
   context: ConditionContext,
 ): readonly string[] {
   const { matcher, isNegated, operands } = condition;
-  const isAbsence = matcher.forms.includes(isNegated ? 'есть' : 'отсутствует');
+  const isAbsence = isPresence(condition) && isNegated === matcher.forms.includes('есть');
   const wanted = describeCondition(condition);
   if (matcher.isOfPart && operands.some(({ text }) => text === '')) {
     throw new SuiteError(
@@ -298,6 +298,11 @@ export function mismatchesOf(
     const place = found.path === '' ? '' : ` (${found.path})`;
     return [`${name}${place}: ${wanted}, получено ${describeValue(found)}${reason}`];
   });
+}
+
+/** Whether a condition asks of nothing but whether a value is there. */
+export function isPresence({ matcher }: Condition): boolean {
+  return matcher.forms.includes('есть') || matcher.forms.includes('отсутствует');
 }
 
 /** «должно содержать «…»», and «ожидалось «…»» for plain equality. */

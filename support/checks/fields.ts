@@ -4,7 +4,11 @@ import { ExpectationError, SuiteError, isRecord } from '../core/errors';
 import { counted } from '../core/russian';
 import { titleOf } from '../diagnosis/diagnose';
 import { nameOf, type Exchange } from '../http/exchange';
+import { childPath } from '../query/shown-path';
 import { mismatchesOf, show, type Condition, type ConditionContext, type Found } from './condition';
+
+/** A list of a thousand rows may differ a thousand times over. */
+const MOST = 100;
 
 /** Where fields are found by their names. */
 export interface Fields {
@@ -63,15 +67,20 @@ export function expectFields(
 /**
  * @param mismatches a line each; none is well
  * @param exchange whose answer was checked, where one was
+ * @param headline how many they are, unless it is said otherwise
  * @throws ExpectationError VALUES_DIFFER with all lines, where there are any
  */
-export function failWith(exchange: Exchange | undefined, mismatches: readonly string[]): void {
+export function failWith(
+  exchange: Exchange | undefined,
+  mismatches: readonly string[],
+  headline = `${counted(mismatches.length, 'расхождение', 'расхождения', 'расхождений')} с ожидаемым`,
+): void {
   if (mismatches.length === 0) return;
-  const count = counted(mismatches.length, 'расхождение', 'расхождения', 'расхождений');
+  const rest = mismatches.length > MOST ? [`… и ещё ${mismatches.length - MOST}`] : [];
   const where = exchange === undefined ? '' : `${nameOf(exchange.request)}: `;
   throw new ExpectationError(
     'VALUES_DIFFER',
-    `${where}${count} с ожидаемым\n${mismatches.map((line) => `  ${line}`).join('\n')}`,
+    `${where}${headline}\n${[...mismatches.slice(0, MOST), ...rest].map((line) => `  ${line}`).join('\n')}`,
   );
 }
 
@@ -102,11 +111,11 @@ export function readField(exchange: Exchange, fields: Fields, title: string): st
 
 function follow(value: unknown, keys: readonly string[], path: string): FieldValue[] {
   if (Array.isArray(value)) {
-    return value.flatMap((item, index) => follow(item, keys, `${path}[${index}]`));
+    return value.flatMap((item, index) => follow(item, keys, childPath(path, index)));
   }
   const [key, ...rest] = keys;
   if (key === undefined) return [{ path, value }];
   if (!isRecord(value) || !Object.hasOwn(value, key)) return [];
-  const inner = path === '' ? key : `${path}.${key}`;
+  const inner = childPath(path, key);
   return rest.length === 0 ? [{ path: inner, value: value[key] }] : follow(value[key], rest, inner);
 }

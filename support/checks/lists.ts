@@ -5,7 +5,16 @@ import { hint } from '../core/suggest';
 import { readRows } from '../files/received-file';
 import { nameOf, type Exchange } from '../http/exchange';
 import { compareJson } from '../query/json-compare';
-import { mismatchesOf, show, type Condition, type ConditionContext, type Found } from './condition';
+import { childPath } from '../query/shown-path';
+import {
+  describeCondition,
+  isPresence,
+  mismatchesOf,
+  show,
+  type Condition,
+  type ConditionContext,
+  type Found,
+} from './condition';
 import { failWith, readFields, type Fields } from './fields';
 import { quotedIn } from './words';
 
@@ -111,6 +120,12 @@ export async function expectInRows(
   { title, condition }: { readonly title: string; readonly condition: Condition },
   context: ConditionContext,
 ): Promise<void> {
+  if (condition.matcher.isOfAll) {
+    throw new SuiteError(
+      'CONDITION_WRONG',
+      `«${title}»: ${describeCondition(condition)} — это о записях вместе, в одной записи сравнивать не с чем → проверьте поле без слов о записях: «поле «${title}» …»`,
+    );
+  }
   const rows = await rowsOf(exchange, fields, list);
   const asked =
     typeof which === 'number' ? rows.slice(which < 0 ? -1 : which - 1, which < 0 ? undefined : which) : rows;
@@ -120,24 +135,24 @@ export async function expectInRows(
       `${nameOf(exchange.request)}: ${rows.length === 0 ? 'записей нет' : `записи ${which} нет, всего их ${rows.length}`}, проверять нечего`,
     );
   }
-  const failures = asked.map((row) => mismatchesOf(`«${title}»`, row.cell(title), condition, context));
-  const holding = asked.filter((_, index) => failures[index]?.length === 0);
+  const cells = asked.map((row) => row.cell(title));
+  const name = `«${title}»`;
   if (which === 'ни одной') {
+    // What cannot be compared does not hold, and is no proof that it does not: it fails under the opposite too.
+    const opposite = { ...condition, isNegated: !condition.isNegated };
+    const filled = cells.filter((values) => values.length > 0);
+    const judged = filled.length > 0 && !isPresence(condition) ? filled : cells;
     failWith(
       exchange,
-      holding.map(
-        ({ path, cell }) =>
-          `«${title}» (${path}): ${cell(title)
-            .map(({ value }) => `«${show(value)}»`)
-            .join(', ')} — так быть не должно ни в одной записи`,
-      ),
+      judged.flatMap((values) => mismatchesOf(name, values, opposite, context)),
     );
-  } else if (which === 'хотя бы одной') {
-    failWith(
-      exchange,
-      holding.length > 0 ? [] : ['ни одна запись не подходит:', ...failures.flat().slice(0, 20)],
-    );
-  } else failWith(exchange, failures.flat());
+    return;
+  }
+  const failures = cells.map((values) => mismatchesOf(name, values, condition, context));
+  if (which !== 'хотя бы одной') failWith(exchange, failures.flat());
+  else if (failures.every((lines) => lines.length > 0)) {
+    failWith(exchange, failures.flat(), 'ни одна запись не подходит');
+  }
 }
 
 /**
@@ -158,10 +173,25 @@ export async function expectTable(
       'В таблице записей нужны названия полей в первой строке и хотя бы одна запись → допишите таблицу',
     );
   }
+  const twice = names.find((name, column) => names.indexOf(name) !== column);
+  if (twice !== undefined) {
+    throw new SuiteError(
+      'TABLE_WRONG',
+      `В таблице записей столбец «${twice}» встречается дважды → оставьте один`,
+    );
+  }
   const rows = await rowsOf(exchange, fields, list);
   const received = rows.map(({ cell }) => recordOf(names, (name) => textOf(cell(name))));
   const wanted = expected.map((row) => recordOf(names, (_, column) => row[column] ?? ''));
   if (composition === 'не содержит') {
+    // A row is not there for sure if a column of it is nowhere: that proves a slip, not the absence.
+    const absent = names.filter(
+      (name) => rows.length > 0 && rows.every(({ cell }) => cell(name).length === 0),
+    );
+    failWith(
+      exchange,
+      absent.map((name) => `«${name}»: такого поля нет ни в одной записи`),
+    );
     const present = wanted.filter((row) =>
       received.some((other) => JSON.stringify(other) === JSON.stringify(row)),
     );
@@ -177,7 +207,7 @@ export async function expectTable(
   });
   failWith(
     exchange,
-    differences.map(({ path, text }) => `${path}: ${text}`),
+    differences.map(({ path, text }) => (path === '' ? text : `${path}: ${text}`)),
   );
 }
 
@@ -244,7 +274,7 @@ function titledList(
 function listsIn(json: unknown): readonly { readonly path: string; readonly rows: readonly unknown[] }[] {
   if (Array.isArray(json)) return [{ path: '', rows: json }];
   return Object.entries(isRecord(json) ? json : {}).flatMap(([path, value]) =>
-    Array.isArray(value) ? [{ path, rows: value as readonly unknown[] }] : [],
+    Array.isArray(value) ? [{ path: childPath('', path), rows: value as readonly unknown[] }] : [],
   );
 }
 

@@ -50,6 +50,7 @@ export function mapRefusal(refusal: Refusal, change: (text: string) => string): 
  */
 export function expectRefusal(exchange: Exchange, { status, words, type }: Refusal): void {
   requireWords(words);
+  if (type !== undefined) requireWords(type);
   expectStatus(exchange, status);
   const { request, response } = exchange;
   const title = titleOf(response.json);
@@ -87,28 +88,33 @@ export function fieldErrorsOf({ response }: Exchange): readonly FieldError[] {
  *
  * @param titleOfPointer the Russian title of a field of the request
  * @param expected rows «название поля, слова»
- * @throws ExpectationError FIELD_ERRORS_DIFFER with every mismatch
+ * @throws ExpectationError FIELD_ERRORS_DIFFER with every mismatch; SuiteError WORDS_EMPTY
  */
 export function expectFieldErrors(
   exchange: Exchange,
   titleOfPointer: (pointer: string) => string,
   expected: readonly (readonly [title: string, words: string])[],
 ): void {
+  for (const [, words] of expected) requireWords(words);
   const received = fieldErrorsOf(exchange).map(({ pointer, detail }) => ({
     title: titleOfPointer(pointer),
     detail,
   }));
+  const missing = expected.filter(
+    ([title, words]) => !received.some((error) => error.title === title && error.detail.includes(words)),
+  );
   const mismatches = [
-    ...expected
-      .filter(
-        ([title, words]) => !received.some((error) => error.title === title && error.detail.includes(words)),
-      )
-      .map(([title, words]) => {
-        const others = received.filter((error) => error.title === title).map(({ detail }) => `«${detail}»`);
-        return `«${title}»: ожидалась ошибка «${words}», ${others.length > 0 ? `получено ${others.join(', ')}` : 'а об этом поле ничего нет'}`;
-      }),
+    ...missing.map(([title, words]) => {
+      const others = received.filter((error) => error.title === title).map(({ detail }) => `«${detail}»`);
+      return `«${title}»: ожидалась ошибка «${words}», ${others.length > 0 ? `получено ${others.join(', ')}` : 'а об этом поле ничего нет'}`;
+    }),
     ...received
-      .filter(({ title }) => !expected.some(([wanted]) => wanted === title))
+      .filter(({ title, detail }) =>
+        // What came instead of what is missing is told with it.
+        [...missing.map(([wanted]) => [wanted, ''] as const), ...expected].every(
+          ([wanted, words]) => wanted !== title || !detail.includes(words),
+        ),
+      )
       .map(({ title, detail }) => `«${title}»: лишняя ошибка «${detail}»`),
   ];
   if (mismatches.length === 0) return;

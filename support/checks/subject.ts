@@ -1,6 +1,7 @@
 // What a step checks or remembers: «поле «Код клиента»», «заголовок «ETag»», «время ответа» — and how it is read.
-import { SuiteError } from '../core/errors';
-import { mediaTypeOf, isJsonType, type Exchange } from '../http/exchange';
+import { ExpectationError, SuiteError } from '../core/errors';
+import { excerpt } from '../core/russian';
+import { mediaTypeOf, isJsonType, nameOf, type Exchange } from '../http/exchange';
 import { cookiesOf } from '../files/cookies';
 import { fileNameOf, readText } from '../files/received-file';
 import { selectJson } from '../query/json-path';
@@ -8,7 +9,7 @@ import { selectXml } from '../query/xml-path';
 import type { Found } from './condition';
 import { readFields, type Fields } from './fields';
 import { rowsOf } from './lists';
-import { quotedIn } from './words';
+import { outsideQuotes, quotedIn } from './words';
 
 /** Where subjects are read from. */
 export interface Source {
@@ -49,12 +50,15 @@ const kinds: readonly SubjectKind[] = [
     words: ['длина поля'],
     isNamed: true,
     read: ({ exchange, fields }, title) =>
-      readFields(exchange(), fields, title).map(({ path, value }) => ({ path, value: lengthOf(value) })),
+      readFields(exchange(), fields, title).map((found) => ({
+        path: found.path,
+        value: lengthOf(exchange(), title, found),
+      })),
   },
   {
     words: ['сумма поля'],
     isNamed: true,
-    read: ({ exchange, fields }, title) => only(sumOf(title, readFields(exchange(), fields, title))),
+    read: ({ exchange, fields }, title) => sumOf(exchange(), title, readFields(exchange(), fields, title)),
   },
   { words: ['значение по пути'], isNamed: true, read: ({ exchange }, path) => selectIn(exchange(), path) },
   {
@@ -122,12 +126,10 @@ const kinds: readonly SubjectKind[] = [
 
 /** Reads a subject as it stands in a step. @throws SuiteError SUBJECT_WRONG */
 export function parseSubject(text: string): Subject {
-  const named = [...kinds]
-    .flatMap((kind) => kind.words.map((words) => ({ kind, words })))
-    .sort((a, b) => b.words.length - a.words.length)
-    .find(({ words, kind }) => (kind.isNamed ? text.startsWith(words) : text === words));
-  const [name] = quotedIn(text.slice(named?.words.length ?? 0));
-  if (named && (name !== undefined || !named.kind.isNamed)) return { kind: named.kind, name: name ?? '' };
+  const words = outsideQuotes(text).trim();
+  const [name] = quotedIn(text);
+  const kind = kinds.find((known) => known.words.includes(words) && known.isNamed === (name !== undefined));
+  if (kind) return { kind, name: name ?? '' };
   throw new SuiteError(
     'SUBJECT_WRONG',
     `Не понято, что проверять: «${text}» → например, «поле «Код клиента»»`,
@@ -151,15 +153,25 @@ function selectIn({ response }: Exchange, path: string): readonly Found[] | Prom
   );
 }
 
-function lengthOf(value: unknown): unknown {
-  return typeof value === 'string' || Array.isArray(value) ? value.length : value;
+/** Characters of a text, items of a list. */
+function lengthOf(exchange: Exchange, title: string, { path, value }: Found): number {
+  if (typeof value === 'string') return Array.from(value).length;
+  if (Array.isArray(value)) return value.length;
+  throw uncounted(exchange, `длина поля «${title}» (${path})`, value, 'текста и списка');
 }
 
-function sumOf(title: string, values: readonly Found[]): number {
-  return (
-    values.reduce((sum, { value }) => {
-      if (typeof value === 'number') return sum + Math.round(value * 1e6);
-      throw new SuiteError('SUM_WRONG', `Сумма поля «${title}» не считается: в нём есть не число`);
-    }, 0) / 1e6
+/** Counted in millionths: 0,1 and 0,2 are 0,3. The sum of nothing is nothing, and not zero. */
+function sumOf(exchange: Exchange, title: string, values: readonly Found[]): readonly Found[] {
+  const sum = values.reduce((millionths, { path, value }) => {
+    if (typeof value === 'number') return millionths + Math.round(value * 1e6);
+    throw uncounted(exchange, `сумма поля «${title}» (${path})`, value, 'чисел');
+  }, 0);
+  return values.length === 0 ? [] : only(sum / 1e6);
+}
+
+function uncounted(exchange: Exchange, what: string, value: unknown, of: string): ExpectationError {
+  return new ExpectationError(
+    'VALUE_WRONG',
+    `${nameOf(exchange.request)}: ${what} не считается: она бывает только у ${of}, получено ${excerpt(JSON.stringify(value))}`,
   );
 }

@@ -104,6 +104,16 @@ describe('поля ответа', () => {
     );
   });
 
+  test('тысяча расхождений не показана вся', () => {
+    const many = answered({ json: { items: Array<object>(1000).fill({ code: 'К-1' }) } });
+    const { message } = thrownBy(() => {
+      expectFields(many, fields, [wanted('Код', 'пусто')], context);
+    });
+    expect(message.split('\n')).to.have.length(102);
+    expect(message.split('\n')[0]).to.equal('GET /things: 1\u00a0000 расхождений с ожидаемым');
+    expect(message.split('\n').at(-1)).to.equal('  … и ещё 900');
+  });
+
   test('незнакомое имя — ошибка сценария, а не системы', () => {
     expect(
       thrownBy(() => {
