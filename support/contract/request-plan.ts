@@ -2,6 +2,7 @@
 import { SuiteError, isRecord } from '../core/errors';
 import { quoteAll } from '../core/russian';
 import { isJsonType, type Method } from '../http/exchange';
+import { NUMBER, parseNumber } from '../language/number';
 import type { ContractDocument, Located } from './document';
 import type { Content, Contract, Operation, Parameter } from './openapi';
 import { isNamed, unknownField, wholeName } from './titles';
@@ -28,9 +29,9 @@ export type NamedValues = Readonly<Record<string, string>>;
  * A request of an operation. Each value goes where the contract knows its name: into the path, the query, a header,
  * else into the body; the first that knows it takes it. There is no body where no value goes there.
  *
- * In the body texts become numbers, booleans and lists of them («а; б») where the contract says so; codes, ИНН and
- * accounts are strings there and stay so. The text `null` is null only where the contract allows null and no string:
- * in a text field it is a text. Parameters are sent as they are written.
+ * In the body texts become numbers (`1 250,50`), booleans (да, нет) and lists of them («а; б») where the contract says
+ * so; codes, ИНН and accounts are strings there and stay so. «пусто» is null. The text `null` is null only where the
+ * contract allows null and no string: in a text field it is a text. Parameters are sent as they are written.
  *
  * @param values with `{{имя}}` replaced already
  * @param pathParameters known beforehand; they free their names for the body
@@ -245,6 +246,10 @@ function place(
 /** A text of a table as the contract's type: codes, ИНН and accounts are strings there and stay so. */
 function toJson(document: ContractDocument, title: string, value: string, schema: Located): unknown {
   const types = document.typesOf(schema);
+  if (value === 'пусто') {
+    if (types.includes('null')) return null;
+    throw wrongValue(title, value, 'значит null', 'не может быть null');
+  }
   if (types.includes('null') && value === 'null' && !types.includes('string')) return null;
   const items = types.includes('array') ? document.find(schema, 'items') : undefined;
   if (items) {
@@ -252,19 +257,21 @@ function toJson(document: ContractDocument, title: string, value: string, schema
     return parts.filter((part) => part !== '').map((part) => toJson(document, title, part, items));
   }
   if (types.includes('boolean')) {
-    if (value === 'true' || value === 'false') return value === 'true';
-    throw wrongValue(title, value, 'не true и не false', 'признак (boolean)');
+    const words: Readonly<Record<string, boolean>> = { да: true, true: true, нет: false, false: false };
+    const isTrue = Object.hasOwn(words, value) ? words[value] : undefined;
+    if (isTrue !== undefined) return isTrue;
+    throw wrongValue(title, value, 'не «да» и не «нет»', 'признак (boolean)');
   }
   const numeric = types.find((one) => one === 'integer' || one === 'number');
   if (numeric === undefined || types.includes('string')) return value;
-  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u.test(value)) {
+  if (!new RegExp(`^(?:${NUMBER.source})$`, 'u').test(value)) {
     throw wrongValue(title, value, 'не число', `число (${numeric})`);
   }
-  const number = Number(value);
-  if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
+  try {
+    return parseNumber(value);
+  } catch {
     throw wrongValue(title, value, 'не число, которое передаётся без потерь', `число (${numeric})`);
   }
-  return number;
 }
 
 function wrongValue(title: string, value: string, problem: string, wanted: string): SuiteError {
