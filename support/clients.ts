@@ -50,7 +50,9 @@ export async function searchClients(world: SuiteWorld, conditions: Values): Prom
 
 /** Does to one client what a step's words say; without an id, to the client of the scenario. */
 export async function actOnClient(world: SuiteWorld, action: string, id = `{{${CLIENT_ID}}}`): Promise<void> {
-  await call(world, operationFor(clientActions, action), { Идентификатор: id });
+  const operation = operationFor(clientActions, action);
+  await call(world, operation, { Идентификатор: id });
+  world.noteVersionOf(planRequest(world, { operation: 'Карточка клиента' }, { Идентификатор: id }).path);
 }
 
 /** Does to one request for a change what a step's words say; without an id, to the last one of the scenario. */

@@ -4,7 +4,7 @@ import { World } from '@cucumber/cucumber';
 import type { ConditionContext } from './checks/condition';
 import { expectContract, recordExchange } from './checks/contract';
 import { plainFields, type Fields } from './checks/fields';
-import type { Stand } from './config/stand';
+import { findAccount, type Stand } from './config/stand';
 import type { ComposedBody } from './contract/field-dictionary';
 import type { Contract } from './contract/openapi';
 import { explainBySchema } from './contract/validation';
@@ -61,7 +61,11 @@ export class SuiteWorld extends World {
   begin({ uri, line, attempt }: ScenarioPlace): void {
     const seed = seedOf(process.env['AURORA_SEED'] ?? '', `${uri}:${line}:${attempt}`);
     const calendar = { now: new Date(), zone: this.stand.timeZone };
-    this.#memory = new ScenarioMemory({ generator: new DataGenerator(seed), calendar });
+    this.#memory = new ScenarioMemory({
+      generator: new DataGenerator(seed),
+      calendar,
+      usernameOf: (role) => findAccount(this.stand, role).username,
+    });
     this.#files = new ScenarioFiles(path.dirname(uri));
   }
 
@@ -224,14 +228,25 @@ export class SuiteWorld extends World {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The entity tag (RFC 9110 §8.8.3) last seen for a path in this scenario. @throws SuiteError VERSION_UNKNOWN */
+  /**
+   * The entity tag (RFC 9110 §8.8.3) that whoever acts now has last seen of a path: two people who edit one card
+   * each know the version that they have read.
+   *
+   * @throws SuiteError VERSION_UNKNOWN
+   */
   entityTagOf(path: string): string {
-    const tag = this.#entityTags.get(path);
+    const tag = this.#entityTags.get(this.#asSeen(path));
     if (tag !== undefined) return tag;
     throw new SuiteError(
       'VERSION_UNKNOWN',
-      `Версия объекта ${path} неизвестна: его карточку в этом сценарии не открывали → сначала откройте карточку`,
+      `Версия объекта ${path} неизвестна: ${this.#session ? `«${this.#session.account}» его карточку` : 'его карточку'} в этом сценарии не открывал → сначала откройте карточку`,
     );
+  }
+
+  /** The last answer holds the new version of what stands under a path: an action on a card answers with the card. */
+  noteVersionOf(path: string): void {
+    const tag = this.lastExchange.response.headers['etag'];
+    if (tag !== undefined) this.#entityTags.set(this.#asSeen(path), tag);
   }
 
   /**
@@ -350,8 +365,10 @@ export class SuiteWorld extends World {
     const problem = diagnoseAnswer(outcome);
     if (problem) throw problem;
     this.#lastExchange = outcome;
-    const tag = outcome.response.headers['etag'];
-    if (tag !== undefined) this.#entityTags.set(new URL(outcome.request.url).pathname, tag);
+    // RFC 9110 §15.3.2: a 201 tells by Location whose representation it holds.
+    const { status, headers } = outcome.response;
+    const place = (status === 201 ? headers['location'] : undefined) ?? '';
+    this.noteVersionOf(new URL(place, outcome.request.url).pathname);
     return outcome;
   }
 
@@ -362,6 +379,10 @@ export class SuiteWorld extends World {
     const record = recordExchange(contract.document, exchange, this.#session?.account);
     this.attach(JSON.stringify(record), { mediaType: CONTRACT_RECORD });
     if (stand.api.contractCheck === 'ошибка') expectContract(record);
+  }
+
+  #asSeen(path: string): string {
+    return `${this.#session?.account ?? ''} ${path}`;
   }
 
   #refuseWrite({ method, url }: HttpRequest): void {

@@ -10,6 +10,8 @@ const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/gu;
 export interface Computed {
   readonly generator: DataGenerator;
   readonly calendar: Calendar;
+  /** `{{логин: владелец репозитория}}`. @throws SuiteError ROLE_UNKNOWN */
+  readonly usernameOf: (role: string) => string;
 }
 
 /** Named values of one scenario. */
@@ -52,7 +54,9 @@ export class ScenarioMemory {
 
   #compute(name: string): string | undefined {
     if (!this.#computed) return undefined;
-    const { generator, calendar } = this.#computed;
+    const { generator, calendar, usernameOf } = this.#computed;
+    const role = /^логин: ?(.+)$/u.exec(name)?.[1];
+    if (role !== undefined) return usernameOf(role);
     if (isDateExpression(name)) return parseDate(name, calendar);
     const data = parseTemplateName(name);
     return data === undefined ? undefined : generator.make(data);
