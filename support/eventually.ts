@@ -30,12 +30,13 @@ export async function eventually(
     const problem = await tryOnce(check);
     const passedMs = performance.now() - startedAt;
     attempts.push(`${formatDuration(passedMs)} — ${problem ? excerpt(problem.message, 200) : 'выполнено'}`);
-    if (!problem || passedMs + pauseMs > deadlineMs) {
+    const leftMs = deadlineMs - passedMs;
+    if (!problem || leftMs <= 0) {
       attach(world, attempts);
       if (problem) throw tooLate(problem, attempts.length, deadlineMs);
       return;
     }
-    await delay(pauseMs);
+    await delay(Math.min(pauseMs, leftMs));
     await world.repeatLast();
   }
 }

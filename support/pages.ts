@@ -14,49 +14,88 @@ const MOST_PAGES = 1000;
  */
 export async function collectPages(world: SuiteWorld): Promise<void> {
   const first = world.lastExchange;
-  const [name, rows] = listOf(first);
-  const collected = [...rows];
+  const list = listOf(first);
+  if (typeof list === 'string') {
+    throw new SuiteError(
+      'PAGES_ABSENT',
+      `${nameOf(first.request)}: ${list}, страницы собирать не из чего → сначала запросите список`,
+    );
+  }
+  const collected = [...list.rows];
+  const visited = new Set<string>();
   let last = first;
-  let pages = 1;
   for (let next = nextOf(last); next !== undefined; next = nextOf(last)) {
-    if (pages === MOST_PAGES) {
-      throw new ExpectationError(
-        'PAGES_ENDLESS',
-        `${nameOf(first.request)}: пройдено ${MOST_PAGES} страниц, а ссылка на следующую всё ещё есть`,
-      );
-    }
-    last = await world.send({ method: 'GET', path: next });
-    collected.push(...listOf(last)[1]);
-    pages += 1;
+    if (visited.has(next) || visited.size + 1 === MOST_PAGES) throw endless(first, next, visited);
+    visited.add(next);
+    last = await world.send({ method: 'GET', path: pathOnStand(world, next) });
+    const page = listOf(last);
+    if (typeof page === 'string') throw withoutList(last, visited.size + 1, page);
+    collected.push(...page.rows);
   }
   const { json } = first.response;
-  const whole = name === undefined ? collected : { ...(isRecord(json) ? json : {}), [name]: collected };
+  const whole =
+    list.name === undefined ? collected : { ...(isRecord(json) ? json : {}), [list.name]: collected };
+  const text = JSON.stringify(whole);
   world.replaceLast({
     ...last,
     request: first.request,
-    response: { ...last.response, json: whole, text: JSON.stringify(whole) },
+    response: { ...last.response, json: whole, text, bytes: Buffer.from(text) },
   });
 }
 
-/** The only list of a page and its name; a page that is a list itself has none. */
-function listOf({
-  request,
-  response: { json },
-}: Exchange): [name: string | undefined, rows: readonly unknown[]] {
-  if (Array.isArray(json)) return [undefined, json];
-  const lists = Object.entries(isRecord(json) ? json : {}).filter(([, value]) => Array.isArray(value));
+interface PageList {
+  /** A page that is a list itself has none. */
+  readonly name: string | undefined;
+  readonly rows: readonly unknown[];
+}
+
+/** The only list of a page, or why there is none. */
+function listOf({ response: { json } }: Exchange): PageList | string {
+  if (Array.isArray(json)) return { name: undefined, rows: json };
+  const lists = Object.entries(isRecord(json) ? json : {}).flatMap(([name, value]) =>
+    Array.isArray(value) ? [{ name, rows: value as readonly unknown[] }] : [],
+  );
   const [list] = lists;
-  if (list && lists.length === 1) return [list[0], list[1] as readonly unknown[]];
-  throw new SuiteError(
-    'PAGES_ABSENT',
-    `${nameOf(request)}: в ответе ${lists.length === 0 ? 'нет списка' : 'несколько списков'}, страницы собирать не из чего → сначала запросите список`,
+  if (list && lists.length === 1) return list;
+  return `в ответе ${list ? 'несколько списков' : 'нет списка'}`;
+}
+
+function endless({ request }: Exchange, next: string, visited: ReadonlySet<string>): ExpectationError {
+  return new ExpectationError(
+    'PAGES_ENDLESS',
+    visited.has(next)
+      ? `${nameOf(request)}: ссылка на следующую страницу ведёт на уже пройденную: ${next}`
+      : `${nameOf(request)}: пройдено ${MOST_PAGES} страниц, а ссылка на следующую всё ещё есть`,
   );
 }
 
+function withoutList({ request, response }: Exchange, number: number, why: string): ExpectationError {
+  return new ExpectationError(
+    'PAGES_DIFFER',
+    `${nameOf(request)}: страница ${number} получена с кодом ${response.status}, но ${why}`,
+  );
+}
+
+/** `<…>` with its parameters, RFC 8288 §3; a parameter's value may be quoted and hold commas. */
+const LINK = /<([^>]*)>((?:\s*;\s*[\w*!#$%&'+.^`|~-]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/gu;
+const PARAMETER = /;\s*([^\s=;]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/gu;
+
 /** Path and query of the next page. */
 function nextOf({ request, response }: Exchange): string | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/u.exec(response.headers['link'] ?? '')?.[1];
-  if (target === undefined) return undefined;
-  const { pathname, search } = new URL(target, request.url);
-  return pathname + search;
+  for (const [, target = '', parameters = ''] of (response.headers['link'] ?? '').matchAll(LINK)) {
+    const relations = [...parameters.matchAll(PARAMETER)].flatMap(([, name = '', quoted, plain = '']) =>
+      name.toLowerCase() === 'rel' ? (quoted ?? plain).toLowerCase().split(/\s+/u) : [],
+    );
+    if (!relations.includes('next')) continue;
+    const { pathname, search } = new URL(target, request.url);
+    return pathname + search;
+  }
+  return undefined;
+}
+
+/** Paths of requests begin at the API's address, which may have a path of its own. */
+function pathOnStand({ stand }: SuiteWorld, target: string): string {
+  const { pathname } = new URL(stand.api.url);
+  const root = pathname.replace(/\/$/u, '');
+  return target.startsWith(`${root}/`) ? target.slice(root.length) : target;
 }

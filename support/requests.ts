@@ -2,7 +2,7 @@
 // they carry: texts, fields, forms, parts, files.
 import { DataTable } from '@cucumber/cucumber';
 import { namedValues } from './checks/table';
-import { quotedIn } from './checks/words';
+import { outsideQuotes, quotedIn } from './checks/words';
 import { composeRequest } from './contract/request-plan';
 import { SuiteError } from './core/errors';
 import { encodeForm, encodeMultipart, type FormPart } from './files/multipart';
@@ -181,7 +181,7 @@ function carried(
 /** The parameters of an operation among the values, and the rest, which is for the body. */
 function apart(world: SuiteWorld, request: NamedRequest, values: Values): readonly [Values, Values] {
   if ('path' in request) return [{}, values];
-  const { parameters } = world.contract.operationNamed(request.operation);
+  const { parameters } = world.contract.operationNamed(world.memory.substitute(request.operation));
   const names = parameters.flatMap(({ name, title }) => [name, title]);
   const [mine, rest] = [true, false].map((isParameter) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name) === isParameter)),
@@ -191,7 +191,7 @@ function apart(world: SuiteWorld, request: NamedRequest, values: Values): readon
 
 /** `файл «договор.pdf»` is a file, all else a text. */
 function partOf(world: SuiteWorld, name: string, value: string): FormPart {
-  const [file] = value.startsWith('файл ') ? quotedIn(value) : [];
+  const [file] = outsideQuotes(value).trim() === 'файл' ? quotedIn(value) : [];
   return file === undefined ? { name, value } : { name, file: world.files.find(file) };
 }
 
@@ -207,18 +207,18 @@ function withBody(plan: RequestPlan, body: string | Buffer, mediaType: string): 
 
 function asText(content: Content, argument: Argument): string {
   if (typeof argument === 'string') return argument;
-  throw wrongArgument(content, 'текст в кавычках """', 'таблица');
+  throw wrongArgument(content, 'нужен текст в кавычках """', 'таблица');
 }
 
 function valuesIn(content: Content, argument: Argument): Values {
   if (argument instanceof DataTable) return namedValues(argument);
   if (typeof argument !== 'string') return argument;
-  throw wrongArgument(content, 'таблица «имя | значение»', 'текст');
+  throw wrongArgument(content, 'нужна таблица «имя | значение»', 'текст');
 }
 
 function wrongArgument(content: Content, wanted: string, received: string): SuiteError {
   return new SuiteError(
     'ARGUMENT_WRONG',
-    `После «с ${content}:» нужен ${wanted}, а стоит ${received} → исправьте шаг`,
+    `После «с ${content}:» ${wanted}, а стоит ${received} → исправьте шаг`,
   );
 }
