@@ -72,11 +72,12 @@ export function normalise({ output, reports }: FinishedRun): string {
     .replace(/(?<=Зерно случайных данных: )[0-9a-f]+/gu, 'ЗЕРНО')
     .replace(/(?<=Контракт: проверено ).+ операци\S+, .+ ответ\S+$/gmu, 'N операций, N ответов')
     .replace(/\d+(?:,\d+)? (?:мс|с)(?![а-яё])|\d+ мин \d+ с/gu, 'N мс')
+    .replace(/\(\d+ попыт\S+?\)/gu, '(N попыток)')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, 'UUID')
     .replace(/(Date|Last-Modified|Expires): .*/gu, '$1: ДАТА')
     .replace(/"\d{4}-\d\d-\d\dT[^"\n]*"/gu, '"ДАТА"')
     .replace(/\d{4}-\d\d-\d\d/gu, (date) => (isNear(date) ? 'ДАТА' : date))
-    .replace(/"[0-9a-f]{8}-3b0"/gu, '"ETAG"')
+    .replace(/"[0-9a-f]{8}-3b0"|(?<=Etag: )"[^"]*"/gu, '"ETAG"')
     .trim();
 }
 

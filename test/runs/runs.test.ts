@@ -51,7 +51,7 @@ for (const name of readdirSync(__dirname, { withFileTypes: true })
     const output = normalise(finished)
       .replace(withoutExchanges ? EXCHANGE : /$^/u, '')
       .replaceAll(`test/runs/${name}/`, '')
-      .replaceAll(/[^\s(]*стенд аврора-[^/]+\//gu, 'СТЕНД/');
+      .replaceAll(/[^\s("]*стенд аврора-[^/]+\//gu, 'СТЕНД/');
     const expected = path.join(folder, 'expected.txt');
     if (process.env['UPDATE_EXPECTED']) writeFileSync(expected, `${output}\n`);
     expect(output).to.equal(readFileSync(expected, 'utf8').trim());
