@@ -17,11 +17,11 @@ export interface Comparison {
 
 /** `равно`, `содержит без учёта порядка`, `равно, кроме полей «Дата создания», «$.total»`. */
 export function parseComparison(text: string): Comparison {
-  const [words = '', except = ''] = text.split(/, кроме (?:поля|полей) /u);
+  const [words = ''] = text.split(',', 1);
   return {
     mode: words.startsWith('равн') ? 'равно' : 'содержит',
     ignoreOrder: words.endsWith('порядка'),
-    except: quotedIn(except),
+    except: quotedIn(text),
   };
 }
 

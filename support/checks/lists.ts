@@ -51,7 +51,7 @@ export function parseList(text: string): string {
 /** `в каждой записи`, `хотя бы в одной записи списка «События»`, `в записи 2 файла`. */
 export function parseQuantifier(text: string): Quantifier {
   const source = quotedIn(text)[0] ?? (text.endsWith('файла') ? 'файл' : 'ответ');
-  const number = /в записи (\d+)/u.exec(text)?.[1];
+  const number = /^в записи (\d+)/u.exec(text)?.[1];
   if (number !== undefined) return { which: Number(number), list: source };
   if (text.startsWith('в первой')) return { which: 1, list: source };
   if (text.startsWith('в последней')) return { which: -1, list: source };

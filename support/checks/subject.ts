@@ -42,7 +42,7 @@ const only = (value: unknown, unit?: Found['unit']): readonly Found[] => [
 /** Everything that can be checked and remembered. */
 const kinds: readonly SubjectKind[] = [
   {
-    words: ['поле', 'поля'],
+    words: ['поле'],
     isNamed: true,
     read: ({ exchange, fields }, title) => readFields(exchange(), fields, title),
   },
