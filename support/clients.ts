@@ -2,7 +2,8 @@
 // operation of the contract, called by its Russian name.
 import { expectStatus } from './checks/status';
 import { readField } from './checks/fields';
-import { SuiteError, isRecord } from './core/errors';
+import { ExpectationError, SuiteError, isRecord } from './core/errors';
+import { eventually } from './eventually';
 import type { Exchange } from './http/exchange';
 import { planRequest, planWith } from './requests';
 import type { SuiteWorld } from './world';
@@ -15,6 +16,9 @@ const CLIENT_ID = 'ид клиента';
 const CLIENT_CODE = 'код клиента';
 const REQUEST_ID = 'номер заявки';
 const IMPORT_ID = 'номер задания';
+const DOCUMENT_ID = 'номер документа';
+
+const IMPORT_ENDS_WITHIN_MS = 30_000;
 
 /** What a new client needs and a scenario did not say. */
 const REQUIRED: Values = { Наименование: '{{новое название организации}}', ИНН: '{{новый ИНН}}' };
@@ -49,24 +53,20 @@ export async function searchClients(world: SuiteWorld, conditions: Values): Prom
 }
 
 /** Does to one client what a step's words say; without an id, to the client of the scenario. */
-export async function actOnClient(world: SuiteWorld, action: string, id = `{{${CLIENT_ID}}}`): Promise<void> {
+export async function actOnClient(world: SuiteWorld, action: string, id = ownClient(world)): Promise<void> {
   const operation = operationFor(clientActions, action);
   await call(world, operation, { Идентификатор: id });
   world.noteVersionOf(planRequest(world, { operation: 'Карточка клиента' }, { Идентификатор: id }).path);
 }
 
 /** Does to one request for a change what a step's words say; without an id, to the last one of the scenario. */
-export async function actOnRequest(
-  world: SuiteWorld,
-  action: string,
-  id = `{{${REQUEST_ID}}}`,
-): Promise<void> {
+export async function actOnRequest(world: SuiteWorld, action: string, id = ownRequest(world)): Promise<void> {
   await call(world, operationFor(requestActions, action), { 'Номер заявки': id });
 }
 
 /** Rejects the last request for a change of the scenario. */
 export async function rejectRequest(world: SuiteWorld, comment: string): Promise<void> {
-  await call(world, 'Отклонение заявки', { 'Номер заявки': `{{${REQUEST_ID}}}`, Комментарий: comment });
+  await call(world, 'Отклонение заявки', { 'Номер заявки': ownRequest(world), Комментарий: comment });
 }
 
 /** Creates a client in the name of whoever acts; what was created goes after the scenario. */
@@ -88,11 +88,7 @@ export async function haveClient(world: SuiteWorld, values: Values = {}): Promis
 }
 
 /** Changes fields given by their Russian titles, against the version of the card last seen. */
-export async function changeClient(
-  world: SuiteWorld,
-  values: Values,
-  id = `{{${CLIENT_ID}}}`,
-): Promise<void> {
+export async function changeClient(world: SuiteWorld, values: Values, id = ownClient(world)): Promise<void> {
   const plan = planRequest(world, { operation: 'Изменение клиента' }, { Идентификатор: id, ...values });
   const { response } = await world.send({
     ...plan,
@@ -103,8 +99,10 @@ export async function changeClient(
 
 /** Sends a file of the scenario to a client's documents. */
 export async function uploadDocument(world: SuiteWorld, file: string, kind: string): Promise<void> {
-  const values = { Идентификатор: `{{${CLIENT_ID}}}`, file: `файл «${file}»`, kind };
-  await world.send(await planWith(world, { operation: 'Загрузка документа' }, 'частями', values));
+  const values = { Идентификатор: ownClient(world), file: `файл «${file}»`, kind };
+  const plan = await planWith(world, { operation: 'Загрузка документа' }, 'частями', values);
+  const { response } = await world.send(plan);
+  rememberId(world, DOCUMENT_ID, response.status === 201 ? response.json : undefined);
 }
 
 /** Starts an import of a file; the clients that it creates go after the scenario. */
@@ -119,6 +117,24 @@ export async function importClients(world: SuiteWorld, file: string): Promise<vo
 /** Asks how the last import of the scenario goes. */
 export async function openImport(world: SuiteWorld): Promise<void> {
   await call(world, 'Состояние импорта', { 'Номер задания': `{{${IMPORT_ID}}}` });
+}
+
+/** The client of the scenario. @throws SuiteError CLIENT_UNNAMED */
+function ownClient(world: SuiteWorld): string {
+  if (world.memory.has(CLIENT_ID)) return `{{${CLIENT_ID}}}`;
+  throw new SuiteError(
+    'CLIENT_UNNAMED',
+    'Неясно, о каком клиенте речь: в этом сценарии его ещё нет → добавьте шаг «Дано в реестре есть клиент» или назовите идентификатор в шаге',
+  );
+}
+
+/** The request for a change of the scenario. @throws SuiteError REQUEST_UNNAMED */
+function ownRequest(world: SuiteWorld): string {
+  if (world.memory.has(REQUEST_ID)) return `{{${REQUEST_ID}}}`;
+  throw new SuiteError(
+    'REQUEST_UNNAMED',
+    'Неясно, о какой заявке речь: в этом сценарии её ещё не подавали → добавьте шаг «Изменение клиента:», который подаст заявку, или назовите её номер в шаге',
+  );
 }
 
 async function call(world: SuiteWorld, operation: string, values: Values): Promise<Exchange> {
@@ -145,14 +161,26 @@ async function removeClient(world: SuiteWorld, id: string, code: string): Promis
   );
 }
 
+/** An import that the scenario did not wait for may still be creating clients. */
 async function removeImported(world: SuiteWorld, id: string): Promise<void> {
   await world.actAs(CLEANER, async () => {
     await call(world, 'Состояние импорта', { 'Номер задания': id });
-    const { json } = world.examine().response;
+    await eventually(world, IMPORT_ENDS_WITHIN_MS, () => {
+      const state = readField(world.examine(), world.fields, 'Состояние импорта');
+      if (!['DONE', 'FAILED'].includes(state)) throw unfinished(id, state);
+    });
+    const { json } = world.lastExchange.response;
     const created =
       isRecord(json) && Array.isArray(json['clientIds']) ? (json['clientIds'] as unknown[]) : [];
     for (const client of created) await removeClient(world, String(client), String(client));
   });
+}
+
+function unfinished(id: string, state: string): ExpectationError {
+  return new ExpectationError(
+    'IMPORT_UNFINISHED',
+    `импорт ${id} не закончился (${state}): созданные им клиенты остались в реестре`,
+  );
 }
 
 function rememberId(world: SuiteWorld, name: string, json: unknown): void {

@@ -55,7 +55,7 @@ export class RequestBuilder {
     const { method, query = {}, headers = {}, body } = plan;
     const { contract, substitute } = context;
     const substituted = (pairs: Pairs): Record<string, string> =>
-      Object.fromEntries([...pairs].map(([name, value]) => [name, substitute(value)]));
+      Object.fromEntries([...pairs].map(([name, value]) => [substitute(name), substitute(value)]));
     const url = addressOf(plan.path, context);
     for (const [name, value] of Object.entries(substituted([...this.#parameters, ...Object.entries(query)])))
       url.searchParams.set(name, value);
@@ -63,19 +63,21 @@ export class RequestBuilder {
     const accepted = operation ? (contract?.mediaTypesOf(operation) ?? []) : [];
     const bodyType = operation?.bodies.find(({ mediaType }) => isJsonType(mediaType))?.mediaType;
     const cookies = Object.entries(substituted(this.#cookies)).map(
-      ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
     );
     return {
       method,
       url: url.href,
-      headers: mergeHeaders(
-        {
-          Accept: accepted.length > 0 ? accepted.join(', ') : 'application/json, application/problem+json',
-          ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
-          ...(body === undefined ? {} : { 'Content-Type': bodyType ?? 'application/json' }),
-        },
-        substituted(this.#headers),
-        substituted(Object.entries(headers)),
+      headers: checked(
+        mergeHeaders(
+          {
+            Accept: accepted.length > 0 ? accepted.join(', ') : 'application/json, application/problem+json',
+            ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
+            ...(body === undefined ? {} : { 'Content-Type': bodyType ?? 'application/json' }),
+          },
+          substituted(this.#headers),
+          substituted(Object.entries(headers)),
+        ),
       ),
       ...(body === undefined ? {} : { body: typeof body === 'string' ? substitute(body) : body }),
     };
@@ -91,6 +93,26 @@ export function mergeHeaders(
     merged.set(name.toLowerCase(), [name, value]);
   }
   return Object.fromEntries(merged.values());
+}
+
+/** What cannot stand in a header would be lost on the way without a word (RFC 9110 §5.1, §5.5). */
+function checked(headers: Record<string, string>): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/u.test(name)) {
+      throw new SuiteError(
+        'HEADER_WRONG',
+        `Имя заголовка «${name}» недопустимо: годятся латинские буквы, цифры и «-» → исправьте имя`,
+      );
+    }
+    const foreign = /[^\t\x20-\x7e]/u.exec(value)?.[0];
+    if (foreign !== undefined) {
+      throw new SuiteError(
+        'HEADER_WRONG',
+        `В заголовке «${name}» стоит «${foreign === '\n' || foreign === '\r' ? 'перевод строки' : foreign}», а передаются только латинские буквы, цифры и знаки → закодируйте значение так, как его ждёт API (например, %D0%AF)`,
+      );
+    }
+  }
+  return headers;
 }
 
 function addressOf(path: string, { stand, substitute }: BuildContext): URL {

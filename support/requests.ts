@@ -160,8 +160,9 @@ const contents = {
     wants: 'table',
     plan: async (world, request, values) => {
       const [parameters, fields] = apart(world, request, values);
+      const nameOf = partNames(world, request);
       const parts = Object.entries(substituted(world, fields)).map(([name, value]) =>
-        partOf(world, name, value),
+        partOf(world, nameOf(name), value),
       );
       const { contentType, body } = await encodeMultipart(parts);
       return withBody(planRequest(world, request, parameters), body, contentType);
@@ -187,6 +188,18 @@ function apart(world: SuiteWorld, request: NamedRequest, values: Values): readon
     Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name) === isParameter)),
   );
   return [mine ?? {}, rest ?? {}];
+}
+
+/** The name of a part by its Russian title in the contract; any other name as it is. */
+function partNames(world: SuiteWorld, request: NamedRequest): (name: string) => string {
+  if ('path' in request) return (name) => name;
+  const { document } = world.contract;
+  const { bodies } = world.contract.operationNamed(world.memory.substitute(request.operation));
+  const schema = bodies.find(({ mediaType }) => mediaType === 'multipart/form-data')?.schema;
+  const titles = new Map(
+    (schema ? document.propertiesOf(schema) : []).map(([name, part]) => [document.titleOf(part), name]),
+  );
+  return (name) => titles.get(name) ?? name;
 }
 
 /** `файл «договор.pdf»` is a file, all else a text. */

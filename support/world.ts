@@ -104,7 +104,12 @@ export class SuiteWorld extends World {
     return {
       now: new Date(),
       zone: this.stand.timeZone,
-      explainBySchema: (schema, value) => explainBySchema(this.contractOrNone, schema, value),
+      explainBySchema: (schema, value) =>
+        explainBySchema(
+          this.contractOrNone,
+          schema.endsWith('.json') ? this.files.find(schema).bytes.toString('utf8') : schema,
+          value,
+        ),
     };
   }
 

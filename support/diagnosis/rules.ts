@@ -148,7 +148,7 @@ export const answerRules: readonly Rule<Exchange>[] = [
     code: 'HTML_INSTEAD_OF_JSON',
     kind: 'stand',
     evidence: unlessAsked(({ response }) =>
-      isHtml(response) ? `Content-Type: ${mediaTypeOf(response)}` : undefined,
+      isHtml(response) && response.bytes.length > 0 ? `Content-Type: ${mediaTypeOf(response)}` : undefined,
     ),
     cause: 'вместо JSON пришла страница HTML',
     action: 'проверьте адрес API, прокси и шлюз',
@@ -410,12 +410,18 @@ function onlyUnlessJson(rule: Rule<Exchange>): Rule<Exchange> {
   };
 }
 
-/** An answer of the very type that the request's Accept names (RFC 9110 §12.5.1) is the one that was wanted. */
+// An answer of the very type that the request's Accept names was wanted (RFC 9110 §12.5.1). The range of all types
+// wants any alone; among others it wants any but a page.
 function unlessAsked(evidence: Rule<Exchange>['evidence']): Rule<Exchange>['evidence'] {
   return (exchange) => {
-    const accept = Object.entries(exchange.request.headers).find(([name]) => /^accept$/iu.test(name))?.[1] ?? '';
-    const asked = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase());
-    return asked.includes(mediaTypeOf(exchange.response)) ? undefined : evidence(exchange);
+    const { request, response } = exchange;
+    const accept = Object.entries(request.headers).find(([name]) => /^accept$/iu.test(name))?.[1] ?? '';
+    const asked = accept
+      .split(',')
+      .map((range) => range.split(';', 1)[0]?.trim().toLowerCase())
+      .filter((range) => range !== '');
+    const wantsAny = asked.includes('*/*') && (asked.length === 1 || !isHtml(response));
+    return wantsAny || asked.includes(mediaTypeOf(response)) ? undefined : evidence(exchange);
   };
 }
 

@@ -1,7 +1,7 @@
 // What a scenario remembers by name, and {{имя}} in its texts.
 import { SuiteError } from '../core/errors';
-import { hint } from '../core/suggest';
-import { parseTemplateName, templateNames, type DataGenerator } from '../data/generator';
+import { hint, nearest } from '../core/suggest';
+import { generatorNames, parseTemplateName, templateNames, type DataGenerator } from '../data/generator';
 import { isDateExpression, parseDate, type Calendar } from '../language/date';
 
 const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/gu;
@@ -23,9 +23,25 @@ export class ScenarioMemory {
     this.#computed = computed;
   }
 
-  /** Remembers a value; a name that is known already gets the new one. */
+  /**
+   * Remembers a value; a name that is known already gets the new one.
+   *
+   * @throws SuiteError NAME_RESERVED for a name that stands for made data or a date
+   */
   remember(name: string, value: string): void {
-    this.#values.set(normalise(name), value);
+    const own = normalise(name);
+    if (isDateExpression(own) || generatorNames.includes(parseTemplateName(own) ?? '')) {
+      throw new SuiteError(
+        'NAME_RESERVED',
+        `Имя «${name}» занято: {{${name}}} — это ${isDateExpression(own) ? 'дата' : 'новые данные'} → запомните значение под другим именем`,
+      );
+    }
+    this.#values.set(own, value);
+  }
+
+  /** Whether a value was remembered under this name. */
+  has(name: string): boolean {
+    return this.#values.has(normalise(name));
   }
 
   /**
@@ -38,7 +54,7 @@ export class ScenarioMemory {
     if (value !== undefined) return value;
     throw new SuiteError(
       'VALUE_UNKNOWN',
-      `Значение «${name}» в этом сценарии не запоминали. ${hint(name, this.#known())} → исправьте имя или запомните значение раньше`,
+      `Значение «${name}» в этом сценарии не запоминали. ${this.#hint(name)} → исправьте имя или запомните значение раньше`,
     );
   }
 
@@ -47,9 +63,11 @@ export class ScenarioMemory {
     return text.replace(PLACEHOLDER, (_, name: string) => this.recall(name));
   }
 
-  /** What a wrong name may have meant: data that are made are known only where they can be made. */
-  #known(): readonly string[] {
-    return [...this.#values.keys(), ...(this.#computed ? templateNames : [])];
+  /** The nearest of all names; where none is near, those that the scenario has remembered. */
+  #hint(name: string): string {
+    const known = [...this.#values.keys()];
+    const near = nearest(name, [...known, ...(this.#computed ? templateNames : [])]);
+    return hint(name, near.length > 0 ? near : known);
   }
 
   #compute(name: string): string | undefined {

@@ -123,7 +123,7 @@ function inScenario(scenario: Scenario): { line: number; text: string }[] {
   }
   const literal =
     scenario.examples.length === 0
-      ? scenario.steps.find(({ text }) => /<[^<>\s][^<>]*>/u.test(text))
+      ? scenario.steps.find(({ text }) => /<[^<>\s/][^<>]*>/u.test(text) && !text.includes('</'))
       : undefined;
   return literal
     ? [
