@@ -1,5 +1,5 @@
 // What runs do to the data of a stand, told by the stand itself: removed after scenarios, untouched where it is read
-// only, the same again for the same seed.
+// only, waited for, the same again for the same seed.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -48,6 +48,16 @@ test('стенд только для чтения не получает ни о�
   expect(sent.filter((method) => method !== 'GET')).to.deep.equal([]);
 });
 
+test('то, чего дождались, спрошено не один раз, и каждая попытка — в отчёте', async () => {
+  const run = await runOnStand('waiting', { args: ['--name', '^Дождались$'] });
+  expect(run.code).to.equal(0);
+  const [attempts = ''] = attachmentsIn(run, 'попытки.txt');
+  const lines = attempts.split('\n');
+  expect(lines.length).to.be.greaterThan(1);
+  expect(lines[0]).to.match(/^Попытка 1: .+ — GET .+ожидалось «DONE», получено «(?:QUEUED|RUNNING)»/u);
+  expect(lines.at(-1)).to.match(/^Попытка \d+: .+ — выполнено$/u);
+});
+
 test('то же зерно — те же данные, другое — другие, без зерна — каждый раз новые', async () => {
   const [one, again, other, own, ownAgain] = await inTurn(
     [['--seed', '7'], ['--seed', '7'], ['--seed', '8'], [], []],
@@ -80,9 +90,16 @@ test('повтор упавшего сценария получает новые
 });
 
 /** A case's features on this test's stand. */
-async function runOnStand(name: string, { master = 'master001', api = '' } = {}): Promise<FinishedRun> {
+async function runOnStand(
+  name: string,
+  {
+    master = 'master001',
+    api = '',
+    args = [],
+  }: { readonly master?: string; readonly api?: string; readonly args?: readonly string[] } = {},
+): Promise<FinishedRun> {
   return runSuite({
-    args: [`test/runs/${name}/features`, '--stand', write('stand.yaml', standFile(master, api))],
+    args: [`test/runs/${name}/features`, '--stand', write('stand.yaml', standFile(master, api)), ...args],
     environment: {
       A: passwordOf('analyst001'),
       B: passwordOf('owner001'),
@@ -133,8 +150,15 @@ function passwordOf(username: string): string {
   return stand.users.find((user) => user.username === username)?.password ?? '';
 }
 
-/** Method, path and answer of every exchange of a run, in order. */
-function requestsIn({ reports }: FinishedRun): readonly (readonly [string, string, string])[] {
+/** Method, path and text of every exchange of a run, in order. */
+function requestsIn(run: FinishedRun): readonly (readonly [string, string, string])[] {
+  return attachmentsIn(run, 'обмен.txt').map((text) => {
+    const [, method = '', target = ''] = /^([A-Z]+) http:\/\/[^/]+(\S*)/u.exec(text) ?? [];
+    return [method, target, text] as const;
+  });
+}
+
+function attachmentsIn({ reports }: FinishedRun, name: string): readonly string[] {
   return readFileSync(path.join(reports, 'messages.ndjson'), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
@@ -142,13 +166,9 @@ function requestsIn({ reports }: FinishedRun): readonly (readonly [string, strin
       const { attachment } = JSON.parse(line) as {
         attachment?: { body: string; fileName?: string; contentEncoding: string };
       };
-      if (attachment?.fileName !== 'обмен.txt') return [];
-      const text =
-        attachment.contentEncoding === 'BASE64'
-          ? Buffer.from(attachment.body, 'base64').toString()
-          : attachment.body;
-      const [, method = '', target = ''] = /^([A-Z]+) http:\/\/[^/]+(\S*)/u.exec(text) ?? [];
-      return [[method, target, text] as const];
+      if (attachment?.fileName !== name) return [];
+      const { body, contentEncoding } = attachment;
+      return [contentEncoding === 'BASE64' ? Buffer.from(body, 'base64').toString() : body];
     });
 }
 
