@@ -1,7 +1,7 @@
 import { describe, test } from 'node:test';
 import { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { namedValues } from '../../../support/checks/table';
+import { namedValues, tableRows } from '../../../support/checks/table';
 import { suiteError, thrownBy } from '../core/thrown';
 
 function tableOf(...rows: readonly (readonly string[])[]): DataTable {
@@ -37,4 +37,18 @@ describe('таблица шага', () => {
       expect(thrownBy(() => namedValues(table))).to.deep.equal(suiteError('TABLE_WRONG', message));
     });
   }
+
+  test('три столбца — строками; другое их число — ошибка сценария', () => {
+    const rows = [
+      ['Имя', 'не пусто', ''],
+      ['Имя', 'содержит', 'А'],
+    ] as const;
+    expect(tableRows(tableOf(...rows), 3)).to.deep.equal(rows);
+    expect(thrownBy(() => tableRows(tableOf(['Имя', 'А']), 3))).to.deep.equal(
+      suiteError(
+        'TABLE_WRONG',
+        'В таблице шага нужны три столбца — название, условие и значение, а в строке их 2 → исправьте таблицу',
+      ),
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, test } from 'node:test';
 import { expect } from 'chai';
-import { ScenarioMemory } from '../../../support/memory/values';
+import { DataGenerator, seedOf } from '../../../support/data/generator';
+import { ScenarioMemory, type Computed } from '../../../support/memory/values';
 import { suiteError, thrownBy } from '../core/thrown';
 
 function memoryOf(values: Readonly<Record<string, string>>): ScenarioMemory {
@@ -54,4 +55,55 @@ describe('значения сценария', () => {
       ),
     );
   });
+});
+
+describe('значения, которых не запоминали', () => {
+  const computed = (): Computed => ({
+    generator: new DataGenerator(seedOf('зерно', 'a.feature:1:0')),
+    calendar: { now: new Date('2026-11-23T23:30:00Z'), zone: 'Europe/Moscow' },
+    usernameOf: (role) => `логин роли «${role}»`,
+  });
+
+  for (const [name, value] of [
+    ['сегодня', '2026-11-24'],
+    ['завтра', '2026-11-25'],
+    ['через 3 дня', '2026-11-27'],
+    ['логин: владелец 2', 'логин роли «владелец 2»'],
+  ] as const) {
+    test(`{{${name}}} — ${value}`, () => {
+      expect(new ScenarioMemory(computed()).substitute(`{{${name}}}`)).to.equal(value);
+    });
+  }
+
+  test('новые данные каждый раз новые, а от того же зерна — те же', () => {
+    const [one, other] = [new ScenarioMemory(computed()), new ScenarioMemory(computed())];
+    const made = one.substitute('{{новый ИНН}} {{новый ИНН}}');
+    expect(made).to.match(/^(00\d{8}) (?!\1)00\d{8}$/u);
+    expect(other.substitute('{{новый ИНН}} {{новый ИНН}}')).to.equal(made);
+  });
+
+  test('запомненное важнее: имя «завтра» можно занять', () => {
+    const memory = new ScenarioMemory(computed());
+    memory.remember('завтра', 'никогда');
+    expect(memory.recall('завтра')).to.equal('никогда');
+  });
+
+  for (const [name, code, message] of [
+    [
+      '30.02.2026',
+      'DATE_WRONG',
+      'Дата «30.02.2026» невозможна: в феврале 2026 года 28 дней → исправьте дату',
+    ],
+    [
+      'завтро',
+      'VALUE_UNKNOWN',
+      'Значение «завтро» в этом сценарии не запоминали. Известных имён пока нет → исправьте имя или запомните значение раньше',
+    ],
+  ] as const) {
+    test(`{{${name}}} — ошибка сценария`, () => {
+      expect(thrownBy(() => new ScenarioMemory(computed()).recall(name))).to.deep.equal(
+        suiteError(code, message),
+      );
+    });
+  }
 });
