@@ -31,11 +31,14 @@ export interface ConditionContext {
   readonly explainBySchema: (schema: string, value: unknown) => string | undefined;
 }
 
-/** One value with the place where it stands; `unit` tells what a number measures. */
+/**
+ * One value with the place where it stands; `unit` tells what a number measures. `text`: what holds the value knows no
+ * numbers — a header, an XML, a CSV — so a number in it is read as it is written.
+ */
 export interface Found {
   readonly path: string;
   readonly value: unknown;
-  readonly unit?: 'ms' | 'bytes';
+  readonly unit?: 'ms' | 'bytes' | 'text';
 }
 
 /** What of a value's place matters to a comparison. */
@@ -434,8 +437,8 @@ function isEqual(value: unknown, { text, isQuoted }: Operand, context: TestConte
   }
   if (isWhole(NUMBER, text)) {
     const outcome = compare(value, { text, isQuoted }, context, isZero);
-    if (typeof value === 'string') return 'это текст, а не число';
-    return typeof value === 'number' && outcome;
+    if (typeof value === 'string' && context.unit !== 'text') return 'это текст, а не число';
+    return value === null || typeof value === 'boolean' ? false : outcome;
   }
   return compare(value, { text, isQuoted }, context, isZero);
 }
@@ -454,7 +457,8 @@ function compare(
   if (isWhole(NUMBER, text)) {
     const expected = parseNumber(text);
     if (unit === 'ms') return 'это длительность, а единица не указана';
-    return typeof value === 'number' ? holds(value - expected) : 'это не число';
+    const received = unit === 'text' ? numberIn(value) : value;
+    return typeof received === 'number' ? holds(received - expected) : 'это не число';
   }
   if (isWhole(DURATION, text)) {
     const expected = parseDuration(text);
@@ -474,6 +478,16 @@ function compare(
     'CONDITION_WRONG',
     `Значение «${text}» в проверке — не число, не дата и не длительность → возьмите текст в «кавычки» или исправьте значение`,
   );
+}
+
+/** The number that a text writes; «007» and numbers of more than 15 digits are codes. */
+function numberIn(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !isWhole(NUMBER, value)) return undefined;
+  try {
+    return parseNumber(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function isWhole(pattern: RegExp, text: string): boolean {

@@ -216,7 +216,7 @@ function fileRows(records: readonly Readonly<Record<string, string>>[]): readonl
     path: `строка ${index + 1}`,
     cell: (name) => {
       const value = Object.hasOwn(record, name) ? record[name] : undefined;
-      if (value !== undefined) return [{ path: `строка ${index + 1}`, value }];
+      if (value !== undefined) return [{ path: `строка ${index + 1}`, value, unit: 'text' }];
       throw new SuiteError(
         'COLUMN_UNKNOWN',
         `Столбца «${name}» нет в файле. ${hint(name, Object.keys(record))} → исправьте название столбца`,

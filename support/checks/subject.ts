@@ -66,7 +66,7 @@ const kinds: readonly SubjectKind[] = [
     isNamed: true,
     read: ({ exchange }, name) => {
       const value = exchange().response.headers[name.toLowerCase()];
-      return value === undefined ? [] : only(value);
+      return value === undefined ? [] : only(value, 'text');
     },
   },
   {
@@ -75,7 +75,7 @@ const kinds: readonly SubjectKind[] = [
     read: ({ exchange }, name) =>
       cookiesOf(exchange().response)
         .filter((cookie) => cookie.name === name)
-        .flatMap(({ value }) => only(value)),
+        .flatMap(({ value }) => only(value, 'text')),
   },
   {
     words: ['код ответа'],
@@ -121,7 +121,7 @@ const kinds: readonly SubjectKind[] = [
     isNamed: false,
     read: async ({ exchange, fields }) => only((await rowsOf(exchange(), fields, 'ответ')).length),
   },
-  { words: [''], isNamed: true, isText: true, read: (_, text) => only(text) },
+  { words: [''], isNamed: true, isText: true, read: (_, text) => only(text, 'text') },
 ];
 
 /** Reads a subject as it stands in a step. @throws SuiteError SUBJECT_WRONG */
@@ -142,8 +142,10 @@ export function nameOfSubject({ kind, name }: Subject): string {
   return kind.isNamed ? `${words} «${name}»`.trim() : words;
 }
 
-function selectIn({ response }: Exchange, path: string): readonly Found[] | Promise<readonly Found[]> {
-  if (path.startsWith('/')) return selectXml(response.text, path);
+async function selectIn({ response }: Exchange, path: string): Promise<readonly Found[]> {
+  if (path.startsWith('/')) {
+    return (await selectXml(response.text, path)).map((found) => ({ ...found, unit: 'text' }));
+  }
   if (response.json !== undefined) return selectJson(response.json, path);
   throw new SuiteError(
     'PATH_WRONG',

@@ -66,13 +66,13 @@ describe('что проверяется', () => {
       'значение по пути «//б»',
       xml,
       [
-        { path: '/а/б[1]', value: '1' },
-        { path: '/а/б[2]', value: '2' },
+        { path: '/а/б[1]', value: '1', unit: 'text' },
+        { path: '/а/б[2]', value: '2', unit: 'text' },
       ],
     ],
-    ['заголовок «ETag»', list, [{ path: '', value: '"1"' }]],
+    ['заголовок «ETag»', list, [{ path: '', value: '"1"', unit: 'text' }]],
     ['заголовок ответа «Server»', list, []],
-    ['cookie «b»', list, [{ path: '', value: '2' }]],
+    ['cookie «b»', list, [{ path: '', value: '2', unit: 'text' }]],
     ['cookie «B»', list, []],
     ['код ответа', list, [{ path: '', value: 201 }]],
     ['тип содержимого', list, [{ path: '', value: 'application/json' }]],
@@ -85,8 +85,8 @@ describe('что проверяется', () => {
     ['имя файла', list, []],
     ['текст файла', file, [{ path: '', value: 'Код\nК-1' }]],
     ['количество записей', list, [{ path: '', value: 2 }]],
-    ['«ООО «Ромашка»»', list, [{ path: '', value: 'ООО «Ромашка»' }]],
-    ['«»', list, [{ path: '', value: '' }]],
+    ['«ООО «Ромашка»»', list, [{ path: '', value: 'ООО «Ромашка»', unit: 'text' }]],
+    ['«»', list, [{ path: '', value: '', unit: 'text' }]],
   ] as const) {
     test(`${text} → ${JSON.stringify(found)}`, async () => {
       expect(await read(text, exchange)).to.deep.equal(found);
