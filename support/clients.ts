@@ -18,6 +18,8 @@ const REQUEST_ID = 'номер заявки';
 const IMPORT_ID = 'номер задания';
 const DOCUMENT_ID = 'номер документа';
 
+const CREATION = 'Создание клиента';
+const IMPORT = 'Импорт клиентов';
 const IMPORT_ENDS_WITHIN_MS = 30_000;
 
 /** What a new client needs and a scenario did not say. */
@@ -69,10 +71,23 @@ export async function rejectRequest(world: SuiteWorld, comment: string): Promise
   await call(world, 'Отклонение заявки', { 'Номер заявки': ownRequest(world), Комментарий: comment });
 }
 
-/** Creates a client in the name of whoever acts; what was created goes after the scenario. */
+/** Creates a client in the name of whoever acts. */
 export async function createClient(world: SuiteWorld, values: Values): Promise<void> {
-  const exchange = await call(world, 'Создание клиента', values);
-  if (exchange.response.status === 201) keepClient(world, exchange);
+  await call(world, CREATION, values);
+}
+
+/**
+ * Sees to it that whatever a scenario creates goes after it, by whichever step it was created: a client (201), or
+ * the clients of an import (202).
+ */
+export function keepTrack(world: SuiteWorld, exchange: Exchange): void {
+  const operation = world.contractOrNone?.operationIn(exchange)?.name;
+  const { status, json } = exchange.response;
+  if (operation === CREATION && status === 201) keepClient(world, exchange);
+  if (operation === IMPORT && status === 202) {
+    const id = rememberId(world, IMPORT_ID, json);
+    if (id !== undefined) world.afterScenario(() => removeImported(world, id));
+  }
 }
 
 /**
@@ -105,13 +120,10 @@ export async function uploadDocument(world: SuiteWorld, file: string, kind: stri
   rememberId(world, DOCUMENT_ID, response.status === 201 ? response.json : undefined);
 }
 
-/** Starts an import of a file; the clients that it creates go after the scenario. */
+/** Starts an import of a file. */
 export async function importClients(world: SuiteWorld, file: string): Promise<void> {
-  const plan = await planWith(world, { operation: 'Импорт клиентов' }, 'частями', { file: `файл «${file}»` });
-  const { response } = await world.send(plan);
-  if (response.status !== 202) return;
-  rememberId(world, IMPORT_ID, response.json);
-  world.afterScenario(() => removeImported(world, world.memory.recall(IMPORT_ID)));
+  const plan = await planWith(world, { operation: IMPORT }, 'частями', { file: `файл «${file}»` });
+  await world.send(plan);
 }
 
 /** Asks how the last import of the scenario goes. */
@@ -183,9 +195,11 @@ function unfinished(id: string, state: string): ExpectationError {
   );
 }
 
-function rememberId(world: SuiteWorld, name: string, json: unknown): void {
+function rememberId(world: SuiteWorld, name: string, json: unknown): string | undefined {
   const id = isRecord(json) ? json['id'] : undefined;
-  if (typeof id === 'string') world.memory.remember(name, id);
+  if (typeof id !== 'string') return undefined;
+  world.memory.remember(name, id);
+  return id;
 }
 
 function operationFor(actions: Readonly<Record<string, string>>, words: string): string {

@@ -7,8 +7,10 @@ import {
   HookTarget,
   Status,
   setDefaultTimeout,
+  setDefinitionFunctionWrapper,
   setWorldConstructor,
 } from '@cucumber/cucumber';
+import { keepTrack } from './clients';
 import { SuiteError, messageOf } from './core/errors';
 import { ensureServices, releaseServices } from './run/services';
 import { isRunStopped, joinRun, leaveRun } from './joined-run';
@@ -17,6 +19,18 @@ import { SuiteWorld } from './world';
 setWorldConstructor(SuiteWorld);
 // Requests have deadlines of their own (api.timeoutMs): this one only ends a step that hangs for another reason.
 setDefaultTimeout(15 * 60_000);
+
+// Whatever a step or a hook throws is noted in the stream, as data, before cucumber makes a text of it.
+setDefinitionFunctionWrapper((definition: (...values: unknown[]) => unknown) => {
+  return async function (this: unknown, ...values: unknown[]): Promise<unknown> {
+    try {
+      return await definition.apply(this, values);
+    } catch (error) {
+      if (this instanceof SuiteWorld) this.noteFailure(error);
+      throw error;
+    }
+  };
+});
 
 // The entry has started the services already; plain `npx cucumber-js` has nobody else to start them.
 BeforeAll({ name: 'Службы прогона', on: HookTarget.COORDINATOR }, ensureServices);
@@ -32,6 +46,9 @@ Before({ name: 'Перед сценарием: прогон не прерван'
   const attempt = (attempts.get(pickle.id) ?? 0) + 1;
   attempts.set(pickle.id, attempt);
   this.begin({ uri: pickle.uri, line: pickle.location?.line ?? 1, attempt });
+  this.onAnswer((exchange) => {
+    keepTrack(this, exchange);
+  });
   return undefined;
 });
 

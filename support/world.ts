@@ -11,6 +11,7 @@ import { explainBySchema } from './contract/validation';
 import { SuiteError } from './core/errors';
 import { DataGenerator, seedOf } from './data/generator';
 import { diagnoseAnswer, diagnoseFailure, diagnoseLogin, diagnoseUnexamined } from './diagnosis/diagnose';
+import { FAILURE_RECORD, recordFailure } from './diagnosis/failure';
 import { ScenarioFiles } from './files/sent-file';
 import { sendRequest } from './http/client';
 import {
@@ -50,15 +51,19 @@ export class SuiteWorld extends World {
   #login: AccountLogin | undefined;
   #lastRequest: HttpRequest | undefined;
   #lastExchange: Exchange | undefined;
+  /** The last exchange, also one that got no answer or not the API's: what stands behind a failure. */
+  #lastOutcome: Exchange | TransportFailure | undefined;
   #unexamined: Exchange | undefined;
+  #attempt = 1;
   #timeoutMs: number | undefined;
-  /** What the scenario sets for all its requests. */
-  readonly requests = new RequestBuilder();
+  #requests = new RequestBuilder();
   readonly #entityTags = new Map<string, string>();
   readonly #undo: (() => Promise<void>)[] = [];
+  readonly #listeners: ((exchange: Exchange) => void)[] = [];
 
   /** Learns where the scenario stands. Called once, by a hook, before its first step. */
   begin({ uri, line, attempt }: ScenarioPlace): void {
+    this.#attempt = attempt;
     const seed = seedOf(process.env['AURORA_SEED'] ?? '', `${uri}:${line}:${attempt}`);
     const calendar = { now: new Date(), zone: this.stand.timeZone };
     this.#memory = new ScenarioMemory({
@@ -72,6 +77,11 @@ export class SuiteWorld extends World {
   /** The stand of the run. */
   get stand(): Stand {
     return joinedRun().stand;
+  }
+
+  /** What the scenario sets for all its requests. */
+  get requests(): RequestBuilder {
+    return this.#requests;
   }
 
   /** Named values of the scenario. */
@@ -262,7 +272,7 @@ export class SuiteWorld extends World {
    */
   async send(plan: RequestPlan): Promise<Exchange> {
     this.expectExamined();
-    const request = this.requests.build(plan, {
+    const request = this.#requests.build(plan, {
       stand: this.stand,
       contract: this.contractOrNone,
       substitute: (text) => this.memory.substitute(text),
@@ -271,6 +281,7 @@ export class SuiteWorld extends World {
     this.#lastRequest = request;
     const exchange = this.#accept(await this.#sendInSession(request));
     this.#unexamined = exchange.response.status >= 400 ? exchange : undefined;
+    for (const listener of this.#listeners) listener(exchange);
     this.#compareWithContract(exchange);
     return exchange;
   }
@@ -316,6 +327,19 @@ export class SuiteWorld extends World {
     if (unexamined) throw diagnoseUnexamined(unexamined);
   }
 
+  /** Notes in the stream why a step failed: console and report group and explain by it. */
+  noteFailure(error: unknown): void {
+    const place = { at: new Date(), attempt: this.#attempt };
+    const outcome = this.#lastOutcome;
+    const record = recordFailure(error, outcome ? { ...place, outcome } : place);
+    this.attach(JSON.stringify(record), { mediaType: FAILURE_RECORD });
+  }
+
+  /** Hears of every answer of the API before any check of it may fail. */
+  onAnswer(listener: (exchange: Exchange) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Registers clean-up: undone in reverse order when the scenario ends, whatever its result. */
   afterScenario(undo: () => Promise<void>): void {
     this.#undo.push(undo);
@@ -325,6 +349,8 @@ export class SuiteWorld extends World {
   async undo(): Promise<readonly unknown[]> {
     const problems: unknown[] = [];
     this.#unexamined = undefined;
+    // What the scenario set for its own requests is no concern of the clean-up.
+    this.#requests = new RequestBuilder();
     for (const undo of this.#undo.splice(0).reverse()) {
       await undo().catch((error: unknown) => problems.push(error));
     }
@@ -366,6 +392,7 @@ export class SuiteWorld extends World {
 
   /** The exchange, kept as the last one; whatever is not an answer of the API is diagnosed. */
   #accept(outcome: Exchange | TransportFailure): Exchange {
+    this.#lastOutcome = outcome;
     if (!isAnswered(outcome)) throw diagnoseFailure(outcome);
     const problem = diagnoseAnswer(outcome);
     if (problem) throw problem;

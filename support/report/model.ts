@@ -9,6 +9,7 @@ import {
   type TestStepResultStatus,
 } from '@cucumber/messages';
 import type { ContractRecord } from '../contract/coverage';
+import { FAILURE_RECORD, type FailureRecord } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
 
 export type Status = 'passed' | 'failed' | 'undefined' | 'ambiguous' | 'pending' | 'skipped';
@@ -17,6 +18,8 @@ export type Status = 'passed' | 'failed' | 'undefined' | 'ambiguous' | 'pending'
 export interface Problem {
   readonly type: string;
   readonly message: string;
+  /** Whose it is and why, as the World noted it; none for what cucumber itself found. */
+  readonly failure?: FailureRecord;
 }
 
 /** A step or a hook of a scenario as it ran. */
@@ -74,12 +77,16 @@ export class RunModel {
         startedAtMs: toMs(timestamp),
         finished: [],
         attachments: new Map(),
+        failures: new Map(),
       });
     }
     if (testStepFinished)
       this.#attempts.get(testStepFinished.testCaseStartedId)?.finished.push(testStepFinished);
     if (attachment?.mediaType === CONTRACT_RECORD) {
       this.contractRecords.push(JSON.parse(textOf(attachment)) as ContractRecord);
+    } else if (attachment?.mediaType === FAILURE_RECORD) {
+      const attempt = this.#attempts.get(attachment.testCaseStartedId ?? '');
+      attempt?.failures.set(attachment.testStepId ?? '', JSON.parse(textOf(attachment)) as FailureRecord);
     } else if (attachment?.testCaseStartedId !== undefined && attachment.testStepId !== undefined) {
       const texts = this.#attempts.get(attachment.testCaseStartedId)?.attachments;
       texts?.set(attachment.testStepId, [...(texts.get(attachment.testStepId) ?? []), textOf(attachment)]);
@@ -145,6 +152,7 @@ export class RunModel {
     const nodeId = step?.astNodeIds[0] ?? '';
     const { exception, message } = testStepResult;
     const status = toStatus(testStepResult.status);
+    const failure = attempt.failures.get(testStepId);
     return {
       text: step
         ? `${this.#keywords.get(nodeId) ?? ''}${step.text}`
@@ -153,7 +161,11 @@ export class RunModel {
       status,
       problem:
         status === 'failed'
-          ? { type: exception?.type ?? 'Error', message: message ?? exception?.message ?? '' }
+          ? {
+              type: exception?.type ?? 'Error',
+              message: message ?? exception?.message ?? '',
+              ...(failure ? { failure } : {}),
+            }
           : undefined,
       attachments: attempt.attachments.get(testStepId) ?? [],
     };
@@ -165,6 +177,7 @@ interface Attempt {
   readonly startedAtMs: number;
   readonly finished: TestStepFinished[];
   readonly attachments: Map<string, string[]>;
+  readonly failures: Map<string, FailureRecord>;
 }
 
 /** Worst first, as cucumber orders them. */

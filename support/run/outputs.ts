@@ -8,6 +8,7 @@ import { tlsWarning } from '../config/tls';
 import { coverageOf, describeCoverage } from '../contract/coverage';
 import { loadContract } from '../contract/openapi';
 import { SuiteError, messageOf } from '../core/errors';
+import { FAILURE_RECORD } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
 import { writeClassicPage } from '../report/classic-page';
 import { RunModel } from '../report/model';
@@ -33,6 +34,9 @@ export interface OutputSettings {
   readonly support: ISupportCodeLibrary;
 }
 
+/** Attachments that the model reads. */
+const RECORDS: readonly string[] = [CONTRACT_RECORD, FAILURE_RECORD];
+
 /** The outputs of a run under way. */
 export class RunOutputs {
   readonly stream = new MessageStream();
@@ -56,7 +60,7 @@ export class RunOutputs {
     });
     this.stream.subscribe((envelope) => {
       // For programs: in a report for people it would be noise.
-      if (envelope.attachment?.mediaType !== CONTRACT_RECORD) formatters.accept(envelope);
+      if (!RECORDS.includes(envelope.attachment?.mediaType ?? '')) formatters.accept(envelope);
     });
   }
 
