@@ -62,6 +62,11 @@ export class RunModel {
   readonly #keywords = new Map<string, string>();
   readonly #attempts = new Map<string, Attempt>();
 
+  /** How many scenarios the run will execute: all of them are known before the first begins. */
+  get total(): number {
+    return this.#cases.size;
+  }
+
   /** Takes one envelope; returns the scenario that it ended for good. */
   accept(envelope: Envelope): ScenarioResult | undefined {
     const { gherkinDocument, pickle, hook, testCase, testCaseStarted, testStepFinished, attachment } =

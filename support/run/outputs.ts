@@ -1,5 +1,5 @@
 // Everything that is made from the masked stream: console, NDJSON, JUnit, the classic page, formatters asked for.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
@@ -11,6 +11,7 @@ import { SuiteError, messageOf } from '../core/errors';
 import { FAILURE_RECORD } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
 import { writeClassicPage } from '../report/classic-page';
+import { describeDefects } from '../report/defect-texts';
 import { RunModel } from '../report/model';
 import { RunConsole } from './console';
 import { decideVerdict, type Verdict } from './exit-code';
@@ -29,6 +30,8 @@ export interface OutputSettings {
   readonly dryRun: boolean;
   /** How to start this run again, for the one who repeats a scenario. */
   readonly command: string;
+  /** Scenarios end in no order of the files: they run at the same time, or in random order. */
+  readonly isMixed: boolean;
   /** What generated data began from. */
   readonly seed: string;
   readonly support: ISupportCodeLibrary;
@@ -56,7 +59,9 @@ export class RunOutputs {
     this.stream.subscribe(this.#ndjson.listener);
     this.stream.subscribe((envelope) => {
       const ended = this.#model.accept(envelope);
-      if (ended) this.console.scenario(ended);
+      if (!ended) return;
+      this.console.scenario(ended);
+      this.console.progress(this.#model, this.#model.total, Date.now() - settings.startedAt.getTime());
     });
     this.stream.subscribe((envelope) => {
       // For programs: in a report for people it would be noise.
@@ -115,30 +120,45 @@ export class RunOutputs {
         ...(stand.tls?.verify === false ? { 'Проверка сертификатов': 'выключена (tls.verify: false)' } : {}),
       },
     });
+    const notes = [...this.#writeContractCoverage(), ...this.#writeDefects()];
     const verdict = decideVerdict(this.#model, { ...facts, leaks: findLeaks(folder) });
     this.console.summary(this.#model, verdict, durationMs);
     if (verdict.code !== 0)
       this.console.line(
         `Зерно случайных данных: ${this.#settings.seed} (повторить с ними — параметр --seed)`,
       );
-    this.#reportContract();
+    for (const note of notes) this.console.line(note);
     this.console.line(`Отчёт: ${page.replaceAll(path.sep, '/')}`);
     return verdict.code;
   }
 
+  /** Texts for a tracker, where something failed. Returns what the console says of them. */
+  #writeDefects(): readonly string[] {
+    const { folder, stand, startedAt } = this.#settings;
+    const text = describeDefects(this.#model.scenarios, { stand: stand.name, api: stand.api.url, startedAt });
+    const file = path.join(folder, 'defects.md');
+    if (text === '') {
+      rmSync(file, { force: true });
+      return [];
+    }
+    writeFileSync(file, `${text}\n`);
+    return [`Тексты для трекера: ${file.replaceAll(path.sep, '/')}`];
+  }
+
   /** What of the contract the run has met, and, where differences only warn, what differs. */
-  #reportContract(): void {
+  #writeContractCoverage(): readonly string[] {
     const { folder, stand } = this.#settings;
     const { contract: file, contractCheck } = stand.api;
     const records = this.#model.contractRecords;
-    if (file === undefined || records.length === 0) return;
+    if (file === undefined || records.length === 0) return [];
     const coverage = coverageOf(loadContract(file), records);
     writeFileSync(path.join(folder, 'contract-coverage.json'), `${JSON.stringify(coverage, undefined, 2)}\n`);
-    this.console.line(describeCoverage(coverage));
     const differences = new Set(records.flatMap(({ difference }) => difference ?? []));
-    if (contractCheck !== 'предупреждение' || differences.size === 0) return;
-    this.console.line(`Предупреждение: ответы расходятся с контрактом — ${differences.size}`);
-    for (const difference of differences) this.console.line(difference);
+    const warnings =
+      contractCheck === 'предупреждение' && differences.size > 0
+        ? [`Предупреждение: ответы расходятся с контрактом — ${differences.size}`, ...differences]
+        : [];
+    return [describeCoverage(coverage), ...warnings];
   }
 }
 
@@ -177,6 +197,8 @@ function openConsole(settings: OutputSettings): RunConsole {
   return new RunConsole({
     write: (text) => target.write(text),
     isColoured: target.isTTY && !process.env['NO_COLOR'],
+    columns: target.isTTY && !process.env['CI'] ? target.columns : undefined,
     command: settings.command,
+    isMixed: settings.isMixed,
   });
 }

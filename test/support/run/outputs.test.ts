@@ -35,6 +35,7 @@ async function conclude(
     formats: { ...runConfiguration.formats, files: {} },
     dryRun: false,
     command: 'npm run bdd',
+    isMixed: false,
     seed: 'зерно-7',
     support: await loadSupport(runConfiguration),
   });
