@@ -82,7 +82,10 @@ export async function checkTable(
 }
 
 export function checkBody(world: SuiteWorld, comparison: Comparison, expected: string): void {
-  expectBody(world.lastExchange, world.fields, comparison, world.memory.substitute(expected));
+  const { lastExchange, fields, memory } = world;
+  const isJson = lastExchange.response.json !== undefined;
+  const filled = isJson ? memory.substituteJson(expected) : memory.substitute(expected);
+  expectBody(lastExchange, fields, comparison, filled);
 }
 
 /** @param schema JSON Schema 2020-12 as text */

@@ -21,6 +21,8 @@ export interface BuildContext {
   readonly contract: Contract | undefined;
   /** Replaces `{{имя}}`. @throws SuiteError VALUE_UNKNOWN */
   readonly substitute: (text: string) => string;
+  /** The same within a JSON: what stands in its strings is escaped. */
+  readonly substituteJson: (text: string) => string;
 }
 
 type Pairs = Iterable<readonly [name: string, value: string]>;
@@ -65,23 +67,33 @@ export class RequestBuilder {
     const cookies = Object.entries(substituted(this.#cookies)).map(
       ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
     );
+    const sent = mergeHeaders(
+      {
+        Accept: accepted.length > 0 ? accepted.join(', ') : 'application/json, application/problem+json',
+        ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
+        ...(body === undefined ? {} : { 'Content-Type': bodyType ?? 'application/json' }),
+      },
+      substituted(this.#headers),
+      substituted(Object.entries(headers)),
+    );
     return {
       method,
       url: url.href,
-      headers: checked(
-        mergeHeaders(
-          {
-            Accept: accepted.length > 0 ? accepted.join(', ') : 'application/json, application/problem+json',
-            ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
-            ...(body === undefined ? {} : { 'Content-Type': bodyType ?? 'application/json' }),
-          },
-          substituted(this.#headers),
-          substituted(Object.entries(headers)),
-        ),
-      ),
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? substitute(body) : body }),
+      headers: checked(sent),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? fill(body, sent, context) : body }),
     };
   }
+}
+
+/** The text of a body with `{{имя}}` replaced, escaped where it is JSON. */
+function fill(
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  { substitute, substituteJson }: BuildContext,
+): string {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const mediaType = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return isJsonType(mediaType) ? substituteJson(body) : substitute(body);
 }
 
 /** Later headers replace earlier ones of the same name, whatever its case (RFC 9110 §5.1). */

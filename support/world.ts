@@ -276,6 +276,7 @@ export class SuiteWorld extends World {
       stand: this.stand,
       contract: this.contractOrNone,
       substitute: (text) => this.memory.substitute(text),
+      substituteJson: (text) => this.memory.substituteJson(text),
     });
     this.#refuseWrite(request);
     this.#lastRequest = request;
@@ -303,7 +304,9 @@ export class SuiteWorld extends World {
     }
     const outcome = await this.#sendInSession(request, () => undefined);
     try {
-      this.#compareWithContract(this.#accept(outcome));
+      const exchange = this.#accept(outcome);
+      this.#unexamined = exchange.response.status >= 400 ? exchange : undefined;
+      this.#compareWithContract(exchange);
     } catch (error) {
       this.#show(outcome);
       throw error;

@@ -30,10 +30,14 @@ export class ScenarioMemory {
    */
   remember(name: string, value: string): void {
     const own = normalise(name);
-    if (isDateExpression(own) || generatorNames.includes(parseTemplateName(own) ?? '')) {
+    if (
+      /^логин:/u.test(own) ||
+      isDateExpression(own) ||
+      generatorNames.includes(parseTemplateName(own) ?? '')
+    ) {
       throw new SuiteError(
         'NAME_RESERVED',
-        `Имя «${name}» занято: {{${name}}} — это ${isDateExpression(own) ? 'дата' : 'новые данные'} → запомните значение под другим именем`,
+        `Имя «${name}» занято: {{${name}}} — это ${reservedFor(own)} → запомните значение под другим именем`,
       );
     }
     this.#values.set(own, value);
@@ -70,6 +74,20 @@ export class ScenarioMemory {
     return hint(name, near.length > 0 ? near : known);
   }
 
+  /**
+   * A JSON with every `{{имя}}` replaced: within a string the value is escaped (RFC 8259 §7), elsewhere it stands as it
+   * is, a number or a whole JSON.
+   *
+   * @throws SuiteError VALUE_UNKNOWN
+   */
+  substituteJson(text: string): string {
+    return text.replace(/"(?:[^"\\]|\\.)*"|\{\{[^{}]*\}\}/gu, (token) =>
+      token.startsWith('"')
+        ? token.replace(PLACEHOLDER, (_, name: string) => JSON.stringify(this.recall(name)).slice(1, -1))
+        : this.substitute(token),
+    );
+  }
+
   #compute(name: string): string | undefined {
     if (!this.#computed) return undefined;
     const { generator, calendar, usernameOf } = this.#computed;
@@ -79,6 +97,11 @@ export class ScenarioMemory {
     const data = parseTemplateName(name);
     return data === undefined ? undefined : generator.make(data);
   }
+}
+
+function reservedFor(name: string): string {
+  if (name.startsWith('логин:')) return 'имя входа роли';
+  return isDateExpression(name) ? 'дата' : 'новые данные';
 }
 
 function normalise(name: string): string {

@@ -28,14 +28,23 @@ describe('строки сценариев и определения', () => {
   test('двойник: шаг, подходящий под два определения, был бы назван', () => {
     const [first] = loaded;
     const twice = first ? [...loaded, first] : loaded;
-    const texts = [...stepsIn('features')].filter((text) => first?.valuesOf(text) !== undefined);
+    const texts = [...stepsIn('features')].filter((text) => first && fits(first, text));
     expect(texts).not.to.deep.equal([]);
     expect(texts.every((text) => matching(text, twice).length === 2)).to.equal(true);
   });
 });
 
 function matching(text: string, steps = loaded): readonly LoadedStep[] {
-  return steps.filter(({ valuesOf }) => valuesOf(text) !== undefined);
+  return steps.filter((step) => fits(step, text));
+}
+
+/** A value that its type refuses (an author's mistake) has been recognised as a value all the same. */
+function fits({ valuesOf }: LoadedStep, text: string): boolean {
+  try {
+    return valuesOf(text) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** All texts of steps, those of outlines with the values of their rows. */
