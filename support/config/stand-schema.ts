@@ -41,6 +41,8 @@ export const standSchema = {
         url,
         probe: { type: 'string', pattern: '^/' },
         contract: nonEmpty,
+        liveContract: { type: 'string', pattern: '^/' },
+        versionPath: { type: 'string', pattern: '^/' },
         contractCheck: { enum: ['ошибка', 'предупреждение', 'выключено'] },
         readOnly: { type: 'boolean' },
         timeoutMs: { type: 'integer', minimum: 100, maximum: 600_000 },

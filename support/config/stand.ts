@@ -39,6 +39,10 @@ export interface ApiSettings {
   /** A path that answers JSON with any status below 500, also without a token: asked before the run. */
   readonly probe: string;
   readonly contract?: string;
+  /** The path at which the API publishes its own contract, `/v3/api-docs`: the doctor compares it with the file. */
+  readonly liveContract?: string;
+  /** The path of a JSON that tells the API's version, `/actuator/info`. */
+  readonly versionPath?: string;
   /** What a difference from the contract is: a failure of the step, a warning, or nothing at all. */
   readonly contractCheck: ContractCheck;
   /** Writes are refused before they are sent: a release stand. */
@@ -176,6 +180,8 @@ interface StandFile {
     readonly url?: string;
     readonly probe: string;
     readonly contract?: string;
+    readonly liveContract?: string;
+    readonly versionPath?: string;
     readonly contractCheck?: ContractCheck;
     readonly readOnly?: boolean;
     readonly timeoutMs?: number;
@@ -219,6 +225,8 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
       url: trimSlash(api.url ?? ''),
       probe: api.probe,
       ...(api.contract === undefined ? {} : { contract: path.resolve(path.dirname(file), api.contract) }),
+      ...(api.liveContract === undefined ? {} : { liveContract: api.liveContract }),
+      ...(api.versionPath === undefined ? {} : { versionPath: api.versionPath }),
       contractCheck: api.contractCheck ?? 'ошибка',
       readOnly: api.readOnly ?? false,
       timeoutMs: api.timeoutMs ?? 10_000,

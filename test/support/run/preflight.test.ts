@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import { describe, test, type TestContext } from 'node:test';
 import { expect } from 'chai';
 import { loadStand } from '../../../support/config/stand';
-import { checkStand, type AccountNeeds } from '../../../support/run/preflight';
+import type { AccountNeeds } from '../../../support/doctor/subject';
+import { checkStand } from '../../../support/run/preflight';
 import type { Services } from '../../../support/run/services';
 import { SessionBroker } from '../../../support/session/broker';
 import { rejectedBy, suiteError } from '../core/thrown';
@@ -66,9 +67,9 @@ describe('проверка стенда до прогона', () => {
         `Прогон не начат: стенд «встроенный» (config/stands/local.yaml) не готов.
   • Не задан пароль учётной записи «без ролей»: нет переменной окружения AURORA_NO_ROLE_PASSWORD → добавьте её в .env по образцу .env.example или в переменные CI
   • Не задан пароль учётной записи «отключённый»: нет переменной окружения AURORA_DISABLED_PASSWORD → добавьте её в .env по образцу .env.example или в переменные CI
+  • Вход «читатель» (analyst001) на http://keycloak/realms/aurora-realm не выполнен: 400 invalid_grant «Account disabled» — учётная запись отключена → попросите администратора Keycloak включить её. Вид ошибки: вход не выполнен (кому: администратору Keycloak)
   • GET /api/v1/clients: ожидался JSON, получен ответ 200 OK. Вероятная причина: ответил фронтенд, а не API (Content-Type: text/html, в теле <app-root>) → проверьте базовый адрес API и префикс пути. Вид ошибки: стенд недоступен (кому: DevOps)
-    Начало тела: <app-root>
-  • Вход «читатель» (analyst001) на http://keycloak/realms/aurora-realm не выполнен: 400 invalid_grant «Account disabled» — учётная запись отключена → попросите администратора Keycloak включить её. Вид ошибки: вход не выполнен (кому: администратору Keycloak)`,
+    Начало тела: <app-root>`,
       ),
     );
   });
