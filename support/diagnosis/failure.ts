@@ -10,9 +10,12 @@ import {
   type HttpResponse,
   type TransportFailure,
 } from '../http/exchange';
-import { describeBody, statusLineOf } from '../http/trace';
+import { statusLineOf } from '../http/trace';
 import { maskSecrets } from '../secrets/mask';
 import { answerRules, kinds, refusalRules, transportRules, type Kind, type Rule } from './rules';
+
+/** Longest body in a record, in characters and on one line: the whole exchange is attached beside it. */
+const MAX_BODY = 300;
 
 /** The media type of the attachment that holds a {@link FailureRecord}: for programs, not for people. */
 export const FAILURE_RECORD = 'application/vnd.aurora.failure+json';
@@ -37,6 +40,7 @@ export interface FailureRecord {
 export interface ExchangeSummary {
   /** `GET /api/v1/clients?code=К-000123`. */
   readonly request: string;
+  /** The beginning, on one line. */
   readonly requestBody: string;
   /** `200 OK`, or the code of the failure where no answer came. */
   readonly answer: string;
@@ -125,12 +129,12 @@ function summarise(outcome: Exchange | TransportFailure): ExchangeSummary {
   const { body = '' } = request;
   return {
     request: maskSecrets(nameOf(request)),
-    requestBody: maskSecrets(typeof body === 'string' ? body : ''),
+    requestBody: excerpt(maskSecrets(typeof body === 'string' ? body : ''), MAX_BODY),
     curl: describeCurl(request),
     ...(isAnswered(outcome)
       ? {
           answer: statusLineOf(outcome.response),
-          answerBody: describeBody(outcome.response),
+          answerBody: excerpt(maskSecrets(outcome.response.text), MAX_BODY),
           durationMs: outcome.response.durationMs,
           correlation: correlationOf(outcome.response),
         }

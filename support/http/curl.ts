@@ -8,14 +8,14 @@ const MAX_BODY = 2000;
 /** Headers that axios sends by itself or that tell nothing. */
 const SILENT = ['user-agent', 'accept-encoding', 'content-length', 'host', 'connection'];
 
-/** Headers whose value is a secret, and the variable that stands for it. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  authorization: 'TOKEN',
-  cookie: 'COOKIE',
-  'x-api-key': 'API_KEY',
+/** Headers whose value is a secret, and the option that takes it from a shell variable. */
+const OPTIONS: Readonly<Record<string, (value: string) => string>> = {
+  authorization: (value) =>
+    value.startsWith('Basic ') ? '-u "$USERNAME:$PASSWORD"' : '--oauth2-bearer "$TOKEN"',
+  cookie: () => '-b "$COOKIE"',
 };
 
-/** `curl -X POST 'https://…' -H "Authorization: Bearer $TOKEN" -d '…'`: for a POSIX shell, on one line, masked. */
+/** `curl -X POST 'https://…' --oauth2-bearer "$TOKEN" --data-raw '…'`: for a POSIX shell, on one line, masked. */
 export function describeCurl({ method, url, headers, body }: HttpRequest): string {
   const parts = [
     'curl',
@@ -23,17 +23,15 @@ export function describeCurl({ method, url, headers, body }: HttpRequest): strin
     quote(maskSecrets(url)),
     ...Object.entries(headers)
       .filter(([name]) => !SILENT.includes(name.toLowerCase()))
-      .map(([name, value]) => `-H ${headerOf(name, value)}`),
+      .map(([name, value]) => optionOf(name, value)),
     ...bodyOf(body),
   ];
   return parts.join(' ');
 }
 
-function headerOf(name: string, value: string): string {
-  const variable = VARIABLES[name.toLowerCase()];
-  if (variable === undefined) return quote(`${name}: ${maskSecrets(value)}`);
-  const scheme = /^(?:Bearer|Basic|DPoP) /u.exec(value)?.[0] ?? '';
-  return `"${name}: ${scheme}$${variable}"`;
+function optionOf(name: string, value: string): string {
+  const secret = OPTIONS[name.toLowerCase()]?.(value);
+  return secret ?? `-H ${quote(`${name}: ${maskSecrets(value)}`)}`;
 }
 
 function bodyOf(body: HttpRequest['body']): string[] {

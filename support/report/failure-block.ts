@@ -3,16 +3,13 @@ import { formatDuration } from '../core/russian';
 import { describeKind, type FailureRecord } from '../diagnosis/failure';
 import type { ScenarioResult, StepResult } from './model';
 
-/** Longest body that the block shows, in characters: the whole exchange is among the scenario's attachments. */
-const MAX_BODY = 300;
-
 /** The lines under a step that failed: what happened, whose it is, and the exchange behind it in short. */
 export function describeFailedStep({ problem }: StepResult): readonly string[] {
   if (!problem) return [];
   const { message, failure } = problem;
   return [
     ...message.split('\n'),
-    ...(failure ? [...kindLine(message, failure), ...exchangeLines(failure)] : []),
+    ...(failure ? [...kindLine(message, failure), ...exchangeLines(message, failure)] : []),
   ];
 }
 
@@ -52,31 +49,30 @@ function kindLine(message: string, { kind }: FailureRecord): string[] {
   return [`Вид ошибки: ${name} (кому: ${addressee})`];
 }
 
-function exchangeLines({ exchange, at, attempt }: FailureRecord): string[] {
+function exchangeLines(message: string, { exchange, at, attempt }: FailureRecord): string[] {
   if (!exchange) return [];
   const { request, requestBody, answer, answerBody, durationMs, correlation, curl } = exchange;
   const facts = [
     `${request} → ${answer} за ${formatDuration(durationMs)}`,
     ...(correlation === '' ? [] : [correlation]),
-    timeOf(at),
+    describeTime(at),
     ...(attempt === 1 ? [] : [`попытка ${attempt}`]),
   ];
   return [
     `Обмен: ${facts.join(' · ')}`,
     ...bodyLine('Отправлено', requestBody),
-    ...bodyLine('Получено', answerBody),
+    // A diagnosis of a foreign answer shows how it begins.
+    ...(message.includes('Начало тела: ') ? [] : bodyLine('Получено', answerBody)),
     `Повторить запрос: ${curl}`,
   ];
 }
 
 function bodyLine(title: string, body: string): string[] {
-  const line = body.replace(/\s+/gu, ' ').trim();
-  if (line === '') return [];
-  return [`${title}: ${line.length > MAX_BODY ? `${line.slice(0, MAX_BODY)}…` : line}`];
+  return body === '' ? [] : [`${title}: ${body}`];
 }
 
 /** Local time with its difference from UTC: journals of services are searched by it. */
-function timeOf(iso: string): string {
+export function describeTime(iso: string): string {
   const parts = new Intl.DateTimeFormat('ru', {
     dateStyle: 'short',
     timeStyle: 'medium',

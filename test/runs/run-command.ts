@@ -74,6 +74,7 @@ export function normalise({ output, reports }: FinishedRun): string {
     .replace(/\d+(?:,\d+)? (?:мс|с)(?![а-яё])|\d+ мин \d+ с/gu, 'N мс')
     .replace(/\(\d+ попыт\S+?\)/gu, '(N попыток)')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, 'UUID')
+    .replace(/\d\d\.\d\d\.\d{4}, \d\d:\d\d:\d\d \(UTC[+−]\d+\)/gu, 'ВРЕМЯ')
     .replace(/(Date|Last-Modified|Expires): .*/gu, '$1: ДАТА')
     .replace(/"\d{4}-\d\d-\d\dT[^"\n]*"/gu, '"ДАТА"')
     .replace(/\d{4}-\d\d-\d\d/gu, (date) => (isNear(date) ? 'ДАТА' : date))
