@@ -5,18 +5,21 @@ import { readField } from './checks/fields';
 import { ExpectationError, SuiteError, isRecord } from './core/errors';
 import { eventually } from './eventually';
 import type { Exchange } from './http/exchange';
+import { markOf, noteOf, runName, type CreatedObject } from './memory/created-data';
 import { planRequest, planWith } from './requests';
 import type { SuiteWorld } from './world';
 
 /** Who keeps the clients of scenarios, whoever acts in them; and who may remove a client for good. */
 const KEEPER = 'владелец репозитория';
-const CLEANER = 'главный владелец репозитория';
+export const CLEANER = 'главный владелец репозитория';
 
 const CLIENT_ID = 'ид клиента';
 const CLIENT_CODE = 'код клиента';
 const REQUEST_ID = 'номер заявки';
 const IMPORT_ID = 'номер задания';
 const DOCUMENT_ID = 'номер документа';
+
+const EMAIL = 'Электронная почта';
 
 const CREATION = 'Создание клиента';
 const IMPORT = 'Импорт клиентов';
@@ -86,18 +89,21 @@ export function keepTrack(world: SuiteWorld, exchange: Exchange): void {
   if (operation === CREATION && status === 201) keepClient(world, exchange);
   if (operation === IMPORT && status === 202) {
     const id = rememberId(world, IMPORT_ID, json);
-    if (id !== undefined) world.afterScenario(() => removeImported(world, id));
+    if (id !== undefined)
+      undoLater(world, { kind: 'импорт', id, title: id }, () => removeImported(world, id));
   }
 }
 
 /**
- * The registry holds such a client, whoever acts: what the scenario did not say of it is made up.
+ * The registry holds such a client, whoever acts: what the scenario did not say of it is made up. One that the scenario
+ * says nothing of carries the mark of the run.
  *
  * @throws ExpectationError where the API does not create it
  */
 export async function haveClient(world: SuiteWorld, values: Values = {}): Promise<void> {
   await world.actAs(KEEPER, async () => {
-    await createClient(world, { ...REQUIRED, ...values });
+    const mark = Object.keys(values).length === 0 ? { [EMAIL]: markOf(runName()) } : {};
+    await createClient(world, { ...REQUIRED, ...mark, ...values });
     expectStatus(world.examine(), '201');
   });
 }
@@ -159,10 +165,34 @@ function keepClient(world: SuiteWorld, exchange: Exchange): void {
   const code = readField(exchange, world.fields, 'Код клиента');
   world.memory.remember(CLIENT_ID, id);
   world.memory.remember(CLIENT_CODE, code);
-  world.afterScenario(() => world.actAs(CLEANER, () => removeClient(world, id, code)));
+  const { json } = exchange.response;
+  const createdAt = isRecord(json) ? json['createdAt'] : undefined;
+  const object = { kind: 'клиент', id, title: code, createdAt } as const;
+  undoLater(world, object, () => world.actAs(CLEANER, () => removeClient(world, id, code)));
 }
 
-async function removeClient(world: SuiteWorld, id: string, code: string): Promise<void> {
+/**
+ * What a scenario has created goes after it; until then it is noted on this machine, for `npm run cleanup` after a run
+ * that was killed. The embedded stand dies with its run.
+ */
+function undoLater(
+  world: SuiteWorld,
+  object: Pick<CreatedObject, 'kind' | 'id' | 'title'> & { readonly createdAt?: unknown },
+  undo: () => Promise<void>,
+): void {
+  const createdAt = typeof object.createdAt === 'string' ? object.createdAt : new Date().toISOString();
+  const note = world.stand.embedded
+    ? undefined
+    : noteOf({ ...object, createdAt, api: world.stand.api.url, run: runName() });
+  world.afterScenario(async () => {
+    await undo();
+    note?.drop();
+  });
+  note?.keep();
+}
+
+/** Removes a client for good, in the name of whoever acts; one that is gone already is no problem. @throws SuiteError CLIENT_NOT_REMOVED */
+export async function removeClient(world: SuiteWorld, id: string, code: string): Promise<void> {
   await call(world, 'Удаление клиента', { Идентификатор: id });
   const { status } = world.examine().response;
   // 404: the scenario has removed it itself.
