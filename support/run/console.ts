@@ -93,7 +93,10 @@ export class RunConsole {
   #failure(scenario: ScenarioResult): void {
     const { uri, line, steps } = scenario;
     const failure = failureIn(scenario);
-    const isOutage = failure !== undefined && ['stand', 'login', 'suite'].includes(failure.kind);
+    const isOutage =
+      failure !== undefined &&
+      ['stand', 'login', 'suite'].includes(failure.kind) &&
+      steps.some(({ problem }) => problem?.failure === failure && problem.type === 'SuiteError');
     if (isOutage && this.#told.has(causeOf(failure))) {
       this.line(indent(this.#paint('dim', `та же причина: ${excerpt(failure.cause, 120)}`)));
       return;

@@ -4,6 +4,7 @@ import type { Pickle } from '@cucumber/messages';
 import { findAccount, type Stand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { hint } from '../core/suggest';
+import { openLog } from './cucumber-words';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
 import { stepsFor, type KnownStep, type NamedAccount } from './known-steps';
 import { lineOfPickle, lineOfStep, parseSources, type FeatureSource } from './sources';
@@ -84,13 +85,15 @@ async function filter(
   coordinates: ISourcesCoordinates,
   sources: readonly FeatureSource[],
 ): Promise<Selected> {
-  const { plan } = await loadSources(coordinates).catch((error: unknown) => {
-    throw new SuiteError(
-      'SELECTION_WRONG',
-      `Не удалось разобрать отбор: ${explainFilterError(rootMessageOf(error))} → пример: --tags "@дым and not @вход"`,
-      error,
-    );
-  });
+  const { plan } = await loadSources(coordinates, { stderr: openLog(() => undefined) }).catch(
+    (error: unknown) => {
+      throw new SuiteError(
+        'SELECTION_WRONG',
+        `Не удалось разобрать отбор: ${explainFilterError(rootMessageOf(error))} → пример: --tags "@дым and not @вход"`,
+        error,
+      );
+    },
+  );
   const places = new Set(plan.map(({ uri, location }) => `${uri.replaceAll('\\', '/')}:${location.line}`));
   return sources.flatMap((source) =>
     source.pickles

@@ -15,6 +15,7 @@ import { loadStand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { maskSecrets } from '../secrets/mask';
 import { HELP, explainConfigurationError, readArguments, type RunArguments } from './arguments';
+import { openLog } from './cucumber-words';
 import { startEmbeddedStand } from './embedded-stand';
 import { watchInterrupts } from './interrupts';
 import { knownSteps } from './known-steps';
@@ -138,7 +139,12 @@ async function execute(
         // Cucumber insists on a formatter for standard output: this one writes to nowhere.
         formats: { stdout: 'rerun', files: {}, publish: false, options: configuration.formats.options },
       },
-      { stdout: new PassThrough().resume() },
+      {
+        stdout: new PassThrough().resume(),
+        stderr: openLog((line) => {
+          outputs.console.line(maskSecrets(line));
+        }),
+      },
       outputs.stream.accept,
     );
     return await outputs.conclude(interrupts.wasInterrupted());
