@@ -32,10 +32,44 @@ export function describeExchange(outcome: Exchange | TransportFailure): string {
     ? [
         `APIResponse: ${statusLineOf(outcome.response)} (${formatDuration(outcome.response.durationMs)})`,
         ...headerLines(outcome.response.headers),
-        ...body(textOf(outcome.response), isJsonType(mediaTypeOf(outcome.response)) ? MAX_BODY : MAX_PAGE),
+        ...body(textOf(outcome.response), limitOf(outcome.response)),
       ]
     : [`Ответа нет: ${outcome.code} (${formatDuration(outcome.durationMs)})`];
   return maskSecrets([...sent, '', ...came].join('\n'));
+}
+
+/** A body in a file of its own, beside the report. */
+export interface BodyFile {
+  readonly fileName: string;
+  /** Whole and masked. */
+  readonly text: string;
+}
+
+/**
+ * The bodies that {@link describeExchange} cuts, whole and masked; none where it shows all that there is. Bytes that are
+ * no text are described there and have no file.
+ *
+ * @param name tells this exchange from the others of the run; what a file's name cannot hold becomes a dash
+ */
+export function wholeBodies(outcome: Exchange | TransportFailure, name: string): readonly BodyFile[] {
+  const { request } = outcome;
+  const sentType = Object.entries(request.headers).find(([key]) => key.toLowerCase() === 'content-type')?.[1];
+  const sent = { side: 'запрос', type: sentType ?? '', text: readableBody(request), most: MAX_BODY };
+  const came = isAnswered(outcome)
+    ? [
+        {
+          side: 'ответ',
+          type: mediaTypeOf(outcome.response),
+          text: textOf(outcome.response),
+          most: limitOf(outcome.response),
+        },
+      ]
+    : [];
+  return [sent, ...came].flatMap(({ side, type, text, most }) => {
+    const masked = maskSecrets(text);
+    if (masked.length <= most) return [];
+    return [{ fileName: `${fileSafe(name)}-${side}.${extensionOf(type)}`, text: masked }];
+  });
 }
 
 /** The masked beginning of a body on one line; masked before it is cut, since half a secret is known to nobody. */
@@ -67,6 +101,19 @@ function body(sent: string, most = MAX_BODY): string[] {
     '',
     rest > 0 ? `${text.slice(0, most)}… (ещё ${counted(rest, 'символ', 'символа', 'символов')})` : text,
   ];
+}
+
+function limitOf(response: HttpResponse): number {
+  return isJsonType(mediaTypeOf(response)) ? MAX_BODY : MAX_PAGE;
+}
+
+function fileSafe(name: string): string {
+  return name.replace(/[^\p{L}\d_-]+/gu, '-').slice(0, 80);
+}
+
+/** `application/problem+json; charset=utf-8` → `json`; `txt` for what no program opens by itself. */
+function extensionOf(contentType: string): string {
+  return /\b(json|xml|html|csv)\b/u.exec(contentType.toLowerCase())?.[1] ?? 'txt';
 }
 
 /** What was sent: a body of bytes is shown as far as it is text. */

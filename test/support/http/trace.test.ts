@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test';
 import { expect } from 'chai';
-import { describeBody, describeExchange } from '../../../support/http/trace';
+import { describeBody, describeExchange, wholeBodies } from '../../../support/http/trace';
 import { secrets } from '../../../support/secrets/registry';
 import { answered, failed } from './answered';
 
@@ -109,5 +109,55 @@ APIResponse: 200 OK (12 мс)
     expect(describeExchange(answered({ url: 'http://stand/%FF' })).split('\n', 1)[0]).to.equal(
       'GET http://stand/%FF',
     );
+  });
+});
+
+describe('тело целиком, в файле рядом с отчётом', () => {
+  const json = { 'content-type': 'application/problem+json; charset=utf-8' };
+
+  test('есть у того тела, которое обрезано, и только у него', () => {
+    const exchange = answered({ headers: json, text: 'я'.repeat(4001), sentBody: 'короткое' });
+    expect(wholeBodies(exchange, '12')).to.deep.equal([
+      { fileName: '12-ответ.json', text: 'я'.repeat(4001) },
+    ]);
+    expect(wholeBodies(answered({ headers: json, text: 'я'.repeat(4000) }), '12')).to.deep.equal([]);
+    expect(wholeBodies(answered({ status: 204, headers: {} }), '12')).to.deep.equal([]);
+  });
+
+  test('отправленное — тоже, и без ответа', () => {
+    const sent = {
+      method: 'POST',
+      sent: { 'Content-Type': 'text/csv' },
+      sentBody: 'я'.repeat(4001),
+    } as const;
+    expect(wholeBodies(failed('ECONNRESET', '', sent), 'а/б в: 7')).to.deep.equal([
+      { fileName: 'а-б-в-7-запрос.csv', text: 'я'.repeat(4001) },
+    ]);
+  });
+
+  test('страница — с того же места, с которого обрезана', () => {
+    const headers = { 'content-type': 'text/html' };
+    expect(wholeBodies(answered({ headers, text: 'я'.repeat(400) }), '1')).to.deep.equal([]);
+    expect(
+      wholeBodies(answered({ headers, text: 'я'.repeat(401) }), '1').map(({ fileName }) => fileName),
+    ).to.deep.equal(['1-ответ.html']);
+  });
+
+  test('в нём нет ни токена, ни известного секрета', () => {
+    const secret = crypto.randomUUID();
+    secrets.add(secret);
+    const text = JSON.stringify({ access_token: 'one-secret', note: secret, rest: 'я'.repeat(4000) });
+    expect(wholeBodies(answered({ headers: json, text }), '1')).to.deep.equal([
+      {
+        fileName: '1-ответ.json',
+        text: `{"access_token":"***","note":"***","rest":"${'я'.repeat(4000)}"}`,
+      },
+    ]);
+  });
+
+  test('двоичное тело описано, а файла у него нет', () => {
+    const exchange = answered({ headers: { 'content-type': 'application/pdf' }, bytes: Buffer.alloc(9000) });
+    expect(describeExchange(exchange)).to.match(/\n\(не текст: 9\s000 байтов\)$/u);
+    expect(wholeBodies(exchange, '1')).to.deep.equal([]);
   });
 });
