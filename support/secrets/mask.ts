@@ -1,57 +1,43 @@
-// Masking of any text: by structure (named keys and headers), then by value, then by pattern.
+// Masking of any text: by structure (named keys and headers), then by value, then by shape; then personal data.
 import { isRecord } from '../core/errors';
-import { secrets } from './registry';
+import { personalRules, replacePersonalData, type PersonalRule } from './personal';
+import { secrets, type SecretRegistry } from './registry';
+import { namesSecrets, placeRules, shapeRules, type MaskRule } from './rules';
 
-/** Keys whose values are secret in JSON, forms, queries and cookies: OAuth 2.0, OpenID Connect, Keycloak. */
-const SECRET_KEYS = [
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'id_token_hint',
-  'client_assertion',
-  'client_secret',
-  'code_verifier',
-  'password',
-  'passwd',
-  'session_state',
-  'session_code',
-  'sid',
-  'otp',
-  'totp',
-  'secret',
-  'token',
-];
+export { findSecrets } from './rules';
 
-/** `access_token` is `accessToken` elsewhere; case never matters. */
-const keys = SECRET_KEYS.join('|').replaceAll('_', '_?');
-const secretNames = new Set(SECRET_KEYS.map(foldKey));
+/** What masking consists of; tests take a part away and see what leaks. */
+export interface MaskParts {
+  readonly place: readonly MaskRule[];
+  readonly registry: Pick<SecretRegistry, 'replaceIn'>;
+  readonly shape: readonly MaskRule[];
+  /** Whether base64 is looked into. */
+  readonly base64: boolean;
+  readonly personal: readonly PersonalRule[];
+}
 
-type Rule = readonly [pattern: RegExp, replacement: string];
-
-/**
- * A value of JSON inside a string: `\2` is as many backslashes as stand before each quote of its keys, one more of
- * them is its own backslash.
- */
-const nestedValue = '(?:\\2"(?:[^"\\\\]|\\2\\\\(?:\\2"|\\2\\\\|[^"\\\\]))*(?:\\2")?|-?\\d[\\d.eE+-]*)';
-
-/** Secrets known by their place: a key of JSON (also of JSON inside a string), of a form or query; a header. */
-const structure: readonly Rule[] = [
-  [new RegExp(`("(?:${keys})"\\s*:\\s*)(?:"(?:\\\\.|[^"\\\\])*"?|-?\\d[\\d.eE+-]*)`, 'giu'), '$1"***"'],
-  [new RegExp(`((\\\\+)"(?:${keys})\\2"\\s*:\\s*)${nestedValue}`, 'giu'), '$1$2"***$2"'],
-  [new RegExp(`((?:^|[?&;\\s"'«])(?:${keys})=)[^&\\s"'«»<>;]+`, 'giu'), '$1***'],
-  [/^(\s*(?:set-)?cookie:\s*)\S.*$/gimu, '$1***'],
-  [/^(\s*(?:proxy-)?authorization:\s*(?:[a-z]+\s+)?)\S.*$/gimu, '$1***'],
-];
-
-/** Secrets known by their shape: credentials of an HTTP scheme (RFC 6750 §2.1, RFC 7617) and JWTs (RFC 7519). */
-const patterns: readonly Rule[] = [
-  [/\b(Bearer|Basic)[ \t]+(?!\w+=")[^\s"'«»<>,;]{8,}/giu, '$1 ***'],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/gu, '***'],
-];
+const allParts: MaskParts = {
+  place: placeRules,
+  registry: secrets,
+  shape: shapeRules,
+  base64: true,
+  personal: personalRules,
+};
 
 /** The text without any secret that is known by its place, its value or its shape. Masking twice changes nothing. */
-export function maskSecrets(text: string): string {
-  return patterns.reduce(apply, secrets.replaceIn(structure.reduce(apply, text)));
+export const maskSecrets: (text: string) => string = makeMask();
+
+/** A mask of its own parts. */
+export function makeMask(parts: Partial<MaskParts> = {}): (text: string) => string {
+  const { place, registry, shape, base64, personal } = { ...allParts, ...parts };
+  const maskShallow = (text: string): string =>
+    shape.reduce(apply, registry.replaceIn(namesSecrets(text) ? place.reduce(apply, text) : text));
+  return (text) => {
+    // Nothing secret is that short, and most strings of a run are.
+    if (text.length < 4) return text;
+    const masked = maskShallow(text);
+    return replacePersonalData(base64 ? maskBase64(masked, maskShallow) : masked, personal);
+  };
 }
 
 /** A deep copy of a value in which every string is masked; the value itself is never changed. */
@@ -59,21 +45,31 @@ export function maskDeep<T>(value: T, mask: (text: string) => string = maskSecre
   return copy(value, mask) as T;
 }
 
-/** Values that stand under secret keys anywhere in a parsed answer: to be registered before anybody sees them. */
-export function findSecrets(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(findSecrets);
-  if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, child]) =>
-    typeof child === 'string' ? (secretNames.has(foldKey(key)) ? [child] : []) : findSecrets(child),
-  );
+/** Shorter ones hold no key with a value that is worth hiding. */
+const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}={0,2}/g;
+
+/** The most frequent of what only looks like base64. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** What somebody encoded that nobody registered: JSON, headers or a JWT. The whole run of base64 goes. */
+function maskBase64(text: string, mask: (text: string) => string): string {
+  return text.replace(BASE64, (run) => (hidesSecret(run, mask) ? '***' : run));
 }
 
-function foldKey(key: string): string {
-  return key.toLowerCase().replaceAll('_', '');
+function hidesSecret(run: string, mask: (text: string) => string): boolean {
+  if (UUID.test(run)) return false;
+  const whole = Buffer.from(run, 'base64').toString('utf8');
+  // eslint-disable-next-line no-control-regex -- what has them is no text
+  if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(whole)) return mask(whole) !== whole;
+  // Something else stands before it without a break: only a token is told from noise.
+  return [0, 1, 2, 3].some((offset) => {
+    const text = Buffer.from(run.slice(offset), 'base64').toString('latin1');
+    return /eyJ[\w-]{8,}\.[\w-]{8,}/.test(text);
+  });
 }
 
-function apply(text: string, [pattern, replacement]: Rule): string {
-  return text.replace(pattern, replacement);
+function apply(text: string, rule: MaskRule): string {
+  return rule.apply(text);
 }
 
 function copy(value: unknown, mask: (text: string) => string): unknown {

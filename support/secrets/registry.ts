@@ -1,20 +1,34 @@
 // Every secret that the run has met, and how each may look when it is written: one place that knows them all.
-
-import { SuiteError } from '../core/errors';
+import { Finder, MIN_KEY_LENGTH, cutOut, type Range } from './finder';
+import { layersUnder, withoutEscapes } from './unescape';
 
 /** Below this length a value is an ordinary word: masking it would garble every text. Told in the README. */
-const MIN_LENGTH = 4;
-/** Below this length the base64 of a value at an unknown offset leaves too few characters to be told apart. */
-const MIN_BASE64_LENGTH = 6;
-/** Above this length V8 may refuse a branch of a pattern as too large: such encodings are replaced one by one. */
-const MAX_BRANCH_LENGTH = 4096;
+const MIN_LENGTH = MIN_KEY_LENGTH;
+/** Below this length the bytes of a value leave too few characters to be told apart. */
+const MIN_BYTES_LENGTH = 6;
+
+/** How a value may be written so that its characters no longer stand in the text; the mutation test leaves them out. */
+export interface ValueForms {
+  /** Escapes of JSON, URLs, forms and HTML, mixed as they come, and line breaks. */
+  readonly escapes: boolean;
+  readonly base64: boolean;
+  /** Hexadecimal, and the lists of bytes that Node prints. */
+  readonly bytes: boolean;
+}
+
+const allForms: ValueForms = { escapes: true, base64: true, bytes: true };
 
 /** Secrets by value. Masking replaces each of their known encodings by `***`. */
 export class SecretRegistry {
   readonly #values = new Set<string>();
+  readonly #forms: ValueForms;
   #finder: Finder | undefined;
   #news: string[] = [];
   #announce: ((values: readonly string[]) => Promise<void>) | undefined;
+
+  constructor(forms: Partial<ValueForms> = {}) {
+    this.#forms = { ...allForms, ...forms };
+  }
 
   /** Registers secrets at birth, before anything else sees them. Empty and very short values are passed over. */
   add(...values: readonly (string | undefined)[]): void {
@@ -45,9 +59,21 @@ export class SecretRegistry {
 
   /** The text with every encoding of every registered value replaced by `***`. */
   replaceIn(text: string): string {
-    if (this.#values.size === 0) return text;
-    const { long, pattern } = (this.#finder ??= makeFinder(this.#values));
-    return long.reduce((rest, encoding) => rest.replaceAll(encoding, '***'), text).replace(pattern, '***');
+    return cutOut(text, this.#find(text));
+  }
+
+  /** Whether any registered value stands in the text in any encoding. */
+  isIn(text: string): boolean {
+    return this.#find(text).length > 0;
+  }
+
+  #find(text: string): Range[] {
+    if (this.#values.size === 0 || text.length < MIN_LENGTH) return [];
+    this.#finder ??= new Finder([...this.#values].flatMap((value) => encodingsOf(value, this.#forms)));
+    const found = this.#finder.find(text);
+    if (!this.#forms.escapes) return found;
+    for (const layer of layersUnder(text)) found.push(...this.#finder.find(layer.text).map(layer.origin));
+    return found;
   }
 }
 
@@ -55,71 +81,39 @@ export class SecretRegistry {
 export const secrets = new SecretRegistry();
 
 /**
- * A value as it stands in a URL, a form, JSON (once and twice), HTML, XML and base64 (at its three offsets, RFC 4648
- * §4 and §5): what of it does not depend on its neighbours.
+ * A value as it stands where escapes do not hide it: itself, itself without what looks like an escape, base64 (at its
+ * three offsets, RFC 4648 §4 and §5: what of it does not depend on its neighbours), hexadecimal and lists of bytes.
  */
-export function encodingsOf(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1);
-  // Half a surrogate pair has no place in a URL: encodeURIComponent would throw.
-  const url = encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'));
-  const plain = [
-    value,
-    url,
-    url.replaceAll('%20', '+'),
-    new URLSearchParams({ v: value }).toString().slice(2),
-    json,
-    JSON.stringify(json).slice(1, -1),
-    ...markupsOf(value),
-  ];
-  const base64 = value.length < MIN_BASE64_LENGTH ? [] : [0, 1, 2].map((offset) => base64At(value, offset));
-  return [...new Set([...plain, ...base64, ...base64.map(toBase64Url)])];
+export function encodingsOf(value: string, forms: ValueForms = allForms): string[] {
+  // Half a surrogate pair has no bytes: in URLs and in base64 it is U+FFFD.
+  const told = value.replace(/\p{Surrogate}/gu, '\ufffd');
+  const plain = forms.escapes ? [value, told, ...withoutEscapes(value), ...withoutEscapes(told)] : [value];
+  const bytes = Buffer.from(value);
+  const isLong = bytes.length >= MIN_BYTES_LENGTH;
+  const base64 = isLong && forms.base64 ? [0, 1, 2].map((offset) => base64At(bytes, offset)) : [];
+  return [
+    ...new Set([
+      ...plain,
+      ...base64,
+      ...base64.map(toBase64Url),
+      ...(isLong && forms.bytes ? byteLists(bytes) : []),
+    ]),
+  ].filter(({ length }) => length >= MIN_LENGTH);
 }
 
-/** What finds all encodings, the longest first: one of them may hold another. */
-interface Finder {
-  readonly long: readonly string[];
-  readonly pattern: RegExp;
-}
-
-function makeFinder(values: Iterable<string>): Finder {
-  const encodings = [...values].flatMap(encodingsOf).sort(longestFirst);
-  const firstShort = encodings.findIndex(({ length }) => length <= MAX_BRANCH_LENGTH);
-  const long = firstShort === -1 ? encodings : encodings.slice(0, firstShort);
-  const source = encodings.slice(long.length).map(escape).join('|');
-  try {
-    // The empty pattern would match everywhere.
-    return { long, pattern: new RegExp(source === '' ? '(?!)' : source, 'gu') };
-  } catch {
-    // V8 puts the whole pattern into its message, and that is all secrets at once.
-    throw new SuiteError(
-      'MASK_FAILED',
-      'Секреты прогона не удалось собрать в один шаблон, поэтому показать нечего → уменьшите число учётных записей в прогоне',
-    );
-  }
-}
-
-function base64At(value: string, offset: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
+function base64At(bytes: Buffer, offset: number): string {
+  const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
   const first = Math.ceil((offset * 8) / 6);
-  return bytes.toString('base64').slice(first, Math.floor((bytes.length * 8) / 6));
+  return padded.toString('base64').slice(first, Math.floor((padded.length * 8) / 6));
 }
 
 function toBase64Url(text: string): string {
   return text.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-/** Text and attributes of XML and HTML: writers differ in the quotes that they escape, and how. */
-function markupsOf(value: string): string[] {
-  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const attribute = text.replaceAll('"', '&quot;');
-  const quotes = ['&#39;', '&#x27;', '&apos;'];
-  return [text, attribute, ...quotes.map((quote) => attribute.replaceAll("'", quote))];
-}
-
-function longestFirst(a: string, b: string): number {
-  return b.length - a.length;
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
+/** `706173`, `<Buffer 70 61 73>` and `{"type":"Buffer","data":[112,97,115]}`, also as Node prints a list. */
+function byteLists(bytes: Buffer): string[] {
+  const hex = bytes.toString('hex');
+  const spaced = hex.replace(/(..)(?=.)/gu, '$1 ');
+  return [hex, hex.toUpperCase(), spaced, [...bytes].join(','), [...bytes].join(', ')];
 }

@@ -43,7 +43,7 @@ const masked: readonly (readonly [claim: string, text: string, expected: string]
     `grant_type=password&username=reader&password=${x}&client_secret=${x}`,
     'grant_type=password&username=reader&password=***&client_secret=***',
   ],
-  ['адрес', `GET /cb?session_state=${x}&code=К-000123`, 'GET /cb?session_state=***&code=К-000123'],
+  ['адрес', `GET /cb?session_state=${x}&code=К-000123`, 'GET /cb?session_state=***&code=***'],
   ['ключ JSON верблюжьим регистром', `{"accessToken":"${x}"}`, '{"accessToken":"***"}'],
   ['Cookie', `  Cookie: AUTH_SESSION_ID=${x}; a=b`, '  Cookie: ***'],
   ['Set-Cookie', `Set-Cookie: KC=${x}; Path=/`, 'Set-Cookie: ***'],
