@@ -1,0 +1,84 @@
+// Many known strings in one text in one pass: the time does not depend on how many strings are known.
+
+/** Shorter strings have no key: they are not looked for. */
+export const MIN_KEY_LENGTH = 4;
+/** 2^16 marks say at once that no string begins here. */
+const MARKS = 1 << 16;
+
+/** Longer strings are passed over as a whole once they are found. */
+const MAX_OVERLAPPED = 64;
+
+/** Where a known string stands: from `start` up to, and without, `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the longest known string at each place. */
+export class Finder {
+  readonly #marks = new Uint8Array(MARKS);
+  readonly #byKey = new Map<number, string[]>();
+
+  /** @param needles each at least four characters long: shorter ones are passed over */
+  constructor(needles: Iterable<string>) {
+    for (const needle of [...new Set(needles)].sort((a, b) => b.length - a.length)) {
+      if (needle.length < MIN_KEY_LENGTH) continue;
+      const key = windowOf(needle);
+      this.#marks[markOf(key)] = 1;
+      const same = this.#byKey.get(key);
+      if (same) same.push(needle);
+      else this.#byKey.set(key, [needle]);
+    }
+  }
+
+  /** All places, in order; they may overlap. */
+  find(text: string): Range[] {
+    const found: Range[] = [];
+    if (this.#byKey.size === 0) return found;
+    let window = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      window = (window << 8) ^ text.charCodeAt(at);
+      if (this.#marks[markOf(window)] === 0) continue;
+      const start = at + 1 - MIN_KEY_LENGTH;
+      const needle = this.#byKey.get(window)?.find((candidate) => text.startsWith(candidate, start));
+      if (needle === undefined) continue;
+      const end = start + needle.length;
+      found.push({ start, end });
+      // Another secret may begin inside this one and end behind it; inside a huge one the search would not end.
+      if (needle.length <= MAX_OVERLAPPED) continue;
+      at = end - 1;
+      window = 0;
+    }
+    return found;
+  }
+}
+
+/** The text with `***` in place of all ranges; ranges that touch or overlap become one. */
+export function cutOut(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text;
+  const sorted = [...ranges].sort((a, b) => a.start - b.start);
+  const parts: string[] = [];
+  let free = 0;
+  let open = -1;
+  for (const { start, end } of sorted) {
+    if (start > free || open === -1) {
+      parts.push(text.slice(free, start), '***');
+      open = start;
+    }
+    free = Math.max(free, end);
+  }
+  parts.push(text.slice(free));
+  return parts.join('');
+}
+
+/** Four shifts by eight bits move a character out of the window: it depends on the last four alone. */
+function windowOf(text: string): number {
+  return Array.from({ length: MIN_KEY_LENGTH }).reduce<number>(
+    (window, _, at) => (window << 8) ^ text.charCodeAt(at),
+    0,
+  );
+}
+
+function markOf(window: number): number {
+  return Math.imul(window, 0x9e3779b1) >>> 16;
+}
