@@ -101,9 +101,7 @@ async function run(given: RunArguments): Promise<Ending> {
         dryRun,
         command: describeCommand(given),
         seed,
-        isMixed:
-          runConfiguration.runtime.parallel > 0 ||
-          String(runConfiguration.sources.order).startsWith('random'),
+        isMixed: runConfiguration.runtime.parallel > 0 || runConfiguration.sources.order.startsWith('random'),
         support,
       });
       outputs.console.line(`Стенд: ${services.stand.name} · API ${services.stand.api.url}`);

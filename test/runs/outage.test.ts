@@ -28,17 +28,15 @@ roles: { читатель: [{ username: analyst001, passwordEnv: TRIAL_PASSWORD 
 `,
   );
   const password = stand.users.find(({ username }) => username === 'analyst001')?.password ?? '';
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
   const run = await runSuite({
     args: [feature, '--stand', standFile],
     environment: { TRIAL_PASSWORD: password },
     onOutput: (text) => {
-      if (isClosed || (text.match(/✔/gu)?.length ?? 0) < BEFORE) return;
-      isClosed = true;
-      void stand.close();
+      if ((text.match(/✔/gu)?.length ?? 0) >= BEFORE) closing ??= stand.close();
     },
   });
-  if (!isClosed) await stand.close();
+  await (closing ?? stand.close());
 
   expect(run.code).to.equal(2);
   const passed = run.output.match(/✔/gu)?.length ?? 0;
