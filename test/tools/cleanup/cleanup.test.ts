@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { expect } from 'chai';
 import { startStand, type RunningStand } from '../../../stand/server';
+import { noteOf } from '../../../support/memory/created-data';
 import { projectRoot, runSuite, type FinishedRun } from '../../runs/run-command';
 
 interface Client {
@@ -134,8 +135,7 @@ ${left.map(({ code, name }) => `  удалён  ${code}  ${name}  создан �
   test('записи другой машины — по возрасту: молодые остаются, о прогоне на ней ничего не известно', async () => {
     const earlier = await clients();
     await killRun();
-    for (const file of notes())
-      writeFileSync(file, readFileSync(file, 'utf8').replace(/"host":"[^"]*"/u, '"host":"другая машина"'));
+    for (const file of notes()) fromElsewhere(file);
     const early = await cleanUp();
     expect(shown(early)).to.match(/\nУбирать нечего\.\nНе тронуто: 3 объекта — /u);
     const late = await cleanUp(['--older-than', '0 минут']);
@@ -170,6 +170,36 @@ ${left.map(({ code, name }) => `  удалён  ${code}  ${name}  создан �
     expect(notes()).to.deep.equal(kept);
     expect((await cleanUp()).code).to.equal(0);
   });
+});
+
+test('импорт, который ещё идёт, назван: код 2, запись остаётся; импорт, которого уже нет, забыт', async () => {
+  const at = Date.now();
+  const frozen = await startStand({ now: () => at });
+  try {
+    const body = new FormData();
+    body.append(
+      'file',
+      new Blob(['Наименование;ИНН\nООО «Из файла»;0000001251\n'], { type: 'text/csv' }),
+      'a.csv',
+    );
+    const url = `${frozen.apiUrl}/api/v1/imports`;
+    const answer = await fetch(url, { method: 'POST', headers: await signed('owner001', frozen), body });
+    const { id } = (await answer.json()) as { id: string };
+    const gone = '00000000-0000-4000-8000-00000000dead';
+    for (const each of [id, gone]) {
+      const object = { api: frozen.apiUrl, kind: 'импорт', id: each, title: each, run: '1f2e' } as const;
+      noteOf({ ...object, createdAt: '2020-01-01T00:00:00Z' }, path.join(reports, '.created')).keep();
+    }
+    for (const file of notes()) fromElsewhere(file);
+    const done = await cleanUp([], { on: frozen });
+    expect(shown(done).split('\n').at(-1)).to.equal(
+      `Не удалось убрать: импорт ${id} ещё не закончился (QUEUED): его клиенты остались в реестре → проверьте права роли «главный владелец репозитория» и повторите`,
+    );
+    expect(done.code).to.equal(2);
+    expect(notes().map((file) => readFileSync(file, 'utf8').includes(id))).to.deep.equal([true]);
+  } finally {
+    await frozen.close();
+  }
 });
 
 test('прогон, который сам убрал за собой, записей не оставляет', async () => {
@@ -250,9 +280,11 @@ async function killRun(meanwhile: () => Promise<void> = () => Promise.resolve())
     environment: environment(),
     onOutput: (_, killer) => (kill = killer),
   });
+  const state = { hasEnded: false };
+  void run.then(() => (state.hasEnded = true));
   const deadline = Date.now() + 60_000;
   let left: readonly Client[] = [];
-  while (left.length < 3 && Date.now() < deadline) {
+  while (left.length < 3 && !state.hasEnded && Date.now() < deadline) {
     await delay(200);
     left = (await clients()).filter(({ id }) => !earlier.includes(id));
   }
@@ -289,6 +321,12 @@ function shown(run: FinishedRun | undefined): string {
 function notes(): readonly string[] {
   const folder = path.join(reports, '.created');
   return readdirSync(folder).map((name) => path.join(folder, name));
+}
+
+/** A note becomes that of another machine. */
+function fromElsewhere(file: string): void {
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/"host":"[^"]*"/u, '"host":"другая машина"'));
 }
 
 function standFile({ on = stand, master = 'master001', api = '' } = {}): string {
@@ -341,20 +379,24 @@ async function remove(...gone: readonly Client[]): Promise<void> {
 }
 
 async function call(method: string, target: string, body?: object): Promise<Response> {
-  const username = method === 'POST' ? 'owner001' : 'master001';
-  const login = await fetch(`${stand.issuerUrl}/protocol/openid-connect/token`, {
+  const headers = await signed(method === 'POST' ? 'owner001' : 'master001');
+  return fetch(`${stand.apiUrl}/api/v1/clients${target}`, {
+    method,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+}
+
+async function signed(username: string, on = stand): Promise<Readonly<Record<string, string>>> {
+  const login = await fetch(`${on.issuerUrl}/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'password',
       client_id: 'fe-client',
       username,
-      password: passwordOf(username),
+      password: passwordOf(username, on),
     }),
   });
   const { access_token: token } = (await login.json()) as { access_token: string };
-  return fetch(`${stand.apiUrl}/api/v1/clients${target}`, {
-    method,
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
+  return { Authorization: `Bearer ${token}` };
 }
