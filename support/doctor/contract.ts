@@ -122,6 +122,7 @@ function isAskable({ method, template, parameters }: Operation): boolean {
 }
 
 async function authorizationOf(subject: StandSubject, account: string): Promise<string | undefined> {
+  if (subject.broker.missingSecrets([account]).length > 0) return undefined;
   const login = await subject.logIn(account);
   if (diagnoseLogin(login, subject.stand) || login.outcome.kind !== 'granted') return undefined;
   return `Bearer ${login.outcome.tokens.accessToken}`;

@@ -55,5 +55,7 @@ function describe(line: Line, paint: Paint): string {
   const [sign, colour] = signs[line.state];
   const text = line.state === 'failed' ? line.problems.join('\n') : line.text;
   const words = line.state === 'skipped' ? `пропущено: ${text}` : text;
-  return `${paint(colour, sign)} ${line.title}: ${words.replaceAll('\n', '\n    ')}`;
+  // «Вход «читатель» (analyst001) … не выполнен» says itself what was checked.
+  const told = words.startsWith(line.title) ? words : `${line.title}: ${words}`;
+  return `${paint(colour, sign)} ${told.replaceAll('\n', '\n    ')}`;
 }
