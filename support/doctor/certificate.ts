@@ -84,12 +84,14 @@ async function look(url: string, timeoutMs: number): Promise<SeenCertificate> {
   const { options } = routeTo(url).httpsAgent;
   const agent = new https.Agent({ ...options, keepAlive: false, rejectUnauthorized: false });
   const request = https.request(url, { agent });
+  let timer: NodeJS.Timeout | undefined;
   try {
     const socket = await new Promise<TLSSocket>((resolve, reject) => {
       request.once('error', reject);
-      request.setTimeout(timeoutMs, () => {
+      // Not the request's own time-out: that one waits until a connection is made.
+      timer = setTimeout(() => {
         reject(Object.assign(new Error(`Нет ответа за ${formatDuration(timeoutMs)}`), { code: 'ETIMEDOUT' }));
-      });
+      }, timeoutMs);
       request.once('socket', (made) => {
         if (!(made instanceof TLSSocket)) return;
         if (made.getProtocol() !== null && !made.connecting) resolve(made);
@@ -103,6 +105,7 @@ async function look(url: string, timeoutMs: number): Promise<SeenCertificate> {
     const objection = socket.authorized ? undefined : String(socket.authorizationError);
     return { issuer: nameOf(issuer), validUntilMs: Date.parse(validTo), objection };
   } finally {
+    clearTimeout(timer);
     request.on('error', () => undefined).destroy();
     agent.destroy();
   }

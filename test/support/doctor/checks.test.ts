@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { closedPort, serveHttp, serveTls } from '../http/local-server';
+import { closedPort, serveHttp, serveTcp, serveTls } from '../http/local-server';
 import { makeSelfSigned } from '../http/self-signed';
 import { startKeycloak } from '../session/keycloak-double';
 import { examine } from './examined';
@@ -165,6 +166,33 @@ describe('сертификаты', () => {
     const lines = await examine(t, { change: withApi(url.replace('http:', 'https:')) });
     expect(lines['TLS API']?.replace('ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO')).to.equal(
       `✘ GET /api/v1/clients на https://127.0.0.1:ПОРТ: нет ответа (N мс). Вероятная причина: этот порт отвечает без TLS (EPROTO) → замените https на http или исправьте порт. ${devOps}`,
+    );
+  });
+});
+
+describe('сертификаты за прокси и на молчащем порту', () => {
+  test('через прокси виден сертификат стенда, а не прокси', async (t) => {
+    const url = await serveTls(t, makeSelfSigned('stand.example'), (socket) => socket.end());
+    const { port } = new URL(url);
+    const proxy = await serveConnect(t, Number(port));
+    const lines = await examine(t, {
+      change: withApi('https://stand.example'),
+      environment: { HTTPS_PROXY: proxy },
+    });
+    expect(lines['TLS API']).to.equal(
+      `✘ GET /api/v1/clients на https://stand.example: нет ответа (N мс). Вероятная причина: сертификат стенда подписан им самим (DEPTH_ZERO_SELF_SIGNED_CERT) → укажите этот сертификат в tls.caFile файла стенда или попросите DevOps выпустить его в центре. ${devOps}
+    Сертификат: выдал «stand.example», действует до 31.12.2049`,
+    );
+  });
+
+  test('порт принимает соединение и молчит: срок вышел', async (t) => {
+    const url = await serveTcp(t, () => undefined);
+    const silent = withApi(url.replace('http:', 'https:'));
+    const lines = await examine(t, {
+      change: (stand) => silent({ ...stand, api: { ...stand.api, timeoutMs: 400 } }),
+    });
+    expect(lines['TLS API']).to.match(
+      /^✘ GET \/api\/v1\/clients на https:\/\/127\.0\.0\.1:ПОРТ: нет ответа \(N мс\)\. Вероятная причина: [^]*ETIMEDOUT[^]* → /u,
     );
   });
 });
@@ -423,6 +451,20 @@ function fileOf(pem: string): string {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'доктор-')), 'ca.pem');
   writeFileSync(file, pem);
   return file;
+}
+
+/** A proxy that connects everything to one port of this machine (CONNECT, RFC 9110 §9.3.6). */
+async function serveConnect(t: TestContext, port: number): Promise<string> {
+  return serveTcp(t, (socket, head) => {
+    if (!head.startsWith('CONNECT ')) return;
+    const target = net.connect(port, '127.0.0.1', () => {
+      socket.removeAllListeners('data');
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+    });
+    target.on('error', () => socket.destroy());
+    t.after(() => target.destroy());
+  });
 }
 
 function withApi(url: string, tls?: Stand['tls']): (stand: Stand) => Stand {
