@@ -48,6 +48,7 @@ export const standSchema = {
         timeoutMs: { type: 'integer', minimum: 100, maximum: 600_000 },
       },
     },
+    maskPersonalData: { type: 'boolean' },
     timeZone: { type: 'string', format: 'time-zone' },
     roles: {
       type: 'object',

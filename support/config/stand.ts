@@ -66,6 +66,8 @@ export interface Stand {
   readonly timeZone: string;
   readonly roles: Readonly<Record<string, readonly Account[]>>;
   readonly accounts: Readonly<Record<string, Account>>;
+  /** E-mail, phones, numbers of persons and cards have pseudonyms in all that is written. */
+  readonly maskPersonalData: boolean;
   /** Of Keycloak and of the API alike; without it the built-in roots are trusted. */
   readonly tls?: TlsSettings;
 }
@@ -187,6 +189,7 @@ interface StandFile {
     readonly timeoutMs?: number;
   };
   readonly timeZone?: string;
+  readonly maskPersonalData?: boolean;
   readonly roles: Readonly<Record<string, readonly Account[]>>;
   readonly accounts?: Readonly<Record<string, Account>>;
   readonly tls?: TlsSection;
@@ -232,6 +235,8 @@ function toStand(value: StandFile, file: string, shown: string): Stand {
       timeoutMs: api.timeoutMs ?? 10_000,
     },
     timeZone: value.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // The embedded stand has nothing but invented persons.
+    maskPersonalData: value.maskPersonalData ?? value.embedded !== true,
     roles: value.roles,
     accounts: value.accounts ?? {},
     ...(value.tls === undefined ? {} : { tls: toTlsSettings(value.tls, path.dirname(file)) }),

@@ -3,16 +3,17 @@
 import { createWriteStream } from 'node:fs';
 import { AttachmentContentEncoding, type Attachment, type Envelope } from '@cucumber/messages';
 import { maskDeep, maskSecrets } from '../secrets/mask';
+import { hasSecret } from '../secrets/scan';
 import { nameByKeys } from './keys';
 
 /** Receives masked envelopes in the order in which they came. */
 export type EnvelopeListener = (envelope: Envelope) => void;
 
 /** The masked copy of an envelope; the body of an attachment is decoded before it is masked. */
-export function maskEnvelope(envelope: Envelope): Envelope {
-  if (!envelope.attachment) return maskDeep(envelope);
+export function maskEnvelope(envelope: Envelope, mask = maskSecrets): Envelope {
+  if (!envelope.attachment) return maskDeep(envelope, mask, isId);
   const withoutBody = { ...envelope.attachment, body: '' };
-  return { attachment: { ...maskDeep(withoutBody), ...maskBody(envelope.attachment) } };
+  return { attachment: { ...maskDeep(withoutBody, mask, isId), ...maskBody(envelope.attachment, mask) } };
 }
 
 /** Hands masked envelopes to listeners. */
@@ -60,14 +61,24 @@ export function writeNdjson(file: string): { readonly listener: EnvelopeListener
   };
 }
 
-function maskBody({ contentEncoding, body }: Attachment): { body: string; mediaType?: string } {
-  if (contentEncoding !== AttachmentContentEncoding.BASE64) return { body: maskSecrets(body) };
+/** Made by cucumber itself, in every message, many times. */
+function isId(key: string): boolean {
+  return key === 'id' || key.endsWith('Id') || key.endsWith('Ids');
+}
+
+function maskBody(
+  { contentEncoding, body }: Attachment,
+  mask: (text: string) => string,
+): { body: string; mediaType?: string } {
+  if (contentEncoding !== AttachmentContentEncoding.BASE64) return { body: mask(body) };
   const bytes = Buffer.from(body, 'base64');
-  const text = bytes.toString('utf8');
-  const masked = maskSecrets(text);
-  if (masked === text) return { body };
-  return isText(bytes)
-    ? { body: Buffer.from(masked).toString('base64') }
+  if (isText(bytes)) {
+    const text = bytes.toString('utf8');
+    const masked = mask(text);
+    return { body: masked === text ? body : Buffer.from(masked).toString('base64') };
+  }
+  return !hasSecret(bytes)
+    ? { body }
     : {
         body: Buffer.from('Вложение скрыто: в нём найден секрет').toString('base64'),
         mediaType: 'text/plain',

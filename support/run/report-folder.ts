@@ -1,8 +1,18 @@
 // The folder of reports: one run at a time owns it; another run of the same moment gets a folder of its own.
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { SuiteError, codeOf, messageOf } from '../core/errors';
-import { secrets } from '../secrets/registry';
+import { hasSecret } from '../secrets/scan';
 
 const LOCK = '.running';
 
@@ -31,15 +41,38 @@ export function claimReportFolder(folder: string, now = new Date()): ReportFolde
   };
 }
 
-/** Files below a folder in which a registered secret stands in any of its encodings. */
+/** Files below a folder in which a secret can be read, however it is encoded or packed. */
 export function findLeaks(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(folder, name))
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
-    .filter((file) => {
-      const text = readFileSync(file, 'utf8');
-      return secrets.replaceIn(text) !== text;
-    });
+    .filter((file) => holdsSecret(file));
+}
+
+/** Larger files are read in pieces, each with the end of the one before it. */
+const PIECE = 32 * 1024 * 1024;
+const OVERLAP = 1024 * 1024;
+
+function* piecesOf(file: string): Generator<Buffer> {
+  const { size } = statSync(file);
+  if (size <= PIECE) {
+    yield readFileSync(file);
+    return;
+  }
+  const handle = openSync(file, 'r');
+  try {
+    for (let from = 0; from < size; from += PIECE - OVERLAP) {
+      const piece = Buffer.alloc(Math.min(PIECE, size - from));
+      yield piece.subarray(0, readSync(handle, piece, 0, piece.length, from));
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function holdsSecret(file: string): boolean {
+  for (const piece of piecesOf(file)) if (hasSecret(piece)) return true;
+  return false;
 }
 
 function lockFolder(folder: string, lock: string): boolean {

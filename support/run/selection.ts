@@ -7,6 +7,7 @@ import { hint } from '../core/suggest';
 import { openLog } from './cucumber-words';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
 import { stepsFor, type KnownStep, type NamedAccount } from './known-steps';
+import { findWrittenSecrets } from './secret-guard';
 import { lineOfPickle, lineOfStep, parseSources, type FeatureSource } from './sources';
 
 /** The scenarios that will run. */
@@ -32,7 +33,7 @@ export async function selectScenarios(
   stand: Stand,
 ): Promise<Selection> {
   const sources = await parseSources(coordinates);
-  refuse(findRefusals(sources, steps));
+  refuse([...findWrittenSecrets(sources, stand), ...findRefusals(sources, steps)]);
   const selected = await filter(coordinates, sources);
   if (selected.length === 0) throw new SuiteError('SELECTION_EMPTY', describeEmpty(coordinates, sources));
   expectShard(coordinates.shard, selected.length);

@@ -14,6 +14,7 @@ import { dialects } from '@cucumber/gherkin';
 import { loadStand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { maskSecrets } from '../secrets/mask';
+import { maskPersonalData } from '../secrets/personal';
 import { HELP, explainConfigurationError, readArguments, type RunArguments } from './arguments';
 import { openLog } from './cucumber-words';
 import { startEmbeddedStand } from './embedded-stand';
@@ -23,6 +24,7 @@ import { RunOutputs } from './outputs';
 import { checkStand } from './preflight';
 import { claimReportFolder } from './report-folder';
 import { selectScenarios } from './selection';
+import { maskStandardStreams } from './standard-streams';
 import { loadEnvironmentFile, startServices, type Services } from './services';
 
 /** How the process ends. */
@@ -38,6 +40,7 @@ export interface Ending {
  * @returns the exit code: 0 passed · 1 failed · 2 could not be done · 130 interrupted
  */
 export async function runSuite(argv: readonly string[]): Promise<Ending> {
+  const restoreStreams = maskStandardStreams();
   try {
     loadEnvironmentFile();
     const given = readArguments(argv, process.env);
@@ -47,6 +50,8 @@ export async function runSuite(argv: readonly string[]): Promise<Ending> {
   } catch (error) {
     process.stderr.write(`${describeEnd(error)}\n`);
     return { code: 2, mustExit: false };
+  } finally {
+    restoreStreams();
   }
 }
 
@@ -80,6 +85,7 @@ async function run(given: RunArguments): Promise<Ending> {
   const seed = given.seed ?? randomBytes(4).toString('hex');
   process.env['AURORA_SEED'] = seed;
   const stand = loadStand(given.stand);
+  maskPersonalData(stand.maskPersonalData);
   // Its process starts while this one loads cucumber's configuration and the steps.
   const embedded = stand.embedded ? startEmbeddedStand() : undefined;
   let services: Services | undefined;

@@ -20,14 +20,16 @@ export class Finder {
   readonly #byKey = new Map<number, string[]>();
 
   /** @param needles each at least four characters long: shorter ones are passed over */
-  constructor(needles: Iterable<string>) {
-    for (const needle of [...new Set(needles)].sort((a, b) => b.length - a.length)) {
+  add(needles: Iterable<string>): void {
+    for (const needle of needles) {
       if (needle.length < MIN_KEY_LENGTH) continue;
       const key = windowOf(needle);
       this.#marks[markOf(key)] = 1;
-      const same = this.#byKey.get(key);
-      if (same) same.push(needle);
-      else this.#byKey.set(key, [needle]);
+      const same = this.#byKey.get(key) ?? [];
+      if (same.includes(needle)) continue;
+      const shorter = same.findIndex(({ length }) => length < needle.length);
+      same.splice(shorter === -1 ? same.length : shorter, 0, needle);
+      this.#byKey.set(key, same);
     }
   }
 

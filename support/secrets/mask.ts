@@ -40,9 +40,16 @@ export function makeMask(parts: Partial<MaskParts> = {}): (text: string) => stri
   };
 }
 
-/** A deep copy of a value in which every string is masked; the value itself is never changed. */
-export function maskDeep<T>(value: T, mask: (text: string) => string = maskSecrets): T {
-  return copy(value, mask) as T;
+/**
+ * A deep copy of a value in which every string is masked, except under keys that hold nothing secret; the value itself
+ * is never changed.
+ */
+export function maskDeep<T>(
+  value: T,
+  mask: (text: string) => string = maskSecrets,
+  isPlain: (key: string) => boolean = () => false,
+): T {
+  return copy(value, mask, isPlain) as T;
 }
 
 /** Shorter ones hold no key with a value that is worth hiding. */
@@ -72,9 +79,11 @@ function apply(text: string, rule: MaskRule): string {
   return rule.apply(text);
 }
 
-function copy(value: unknown, mask: (text: string) => string): unknown {
+function copy(value: unknown, mask: (text: string) => string, isPlain: (key: string) => boolean): unknown {
   if (typeof value === 'string') return mask(value);
-  if (Array.isArray(value)) return value.map((item) => copy(item, mask));
+  if (Array.isArray(value)) return value.map((item) => copy(item, mask, isPlain));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copy(child, mask)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, isPlain(key) ? child : copy(child, mask, isPlain)]),
+  );
 }

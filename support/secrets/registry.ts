@@ -22,7 +22,9 @@ const allForms: ValueForms = { escapes: true, base64: true, bytes: true };
 export class SecretRegistry {
   readonly #values = new Set<string>();
   readonly #forms: ValueForms;
-  #finder: Finder | undefined;
+  readonly #finder = new Finder();
+  /** Registered, and not yet looked for. */
+  #unprepared: string[] = [];
   #news: string[] = [];
   #announce: ((values: readonly string[]) => Promise<void>) | undefined;
 
@@ -36,7 +38,7 @@ export class SecretRegistry {
       if (value === undefined || value.length < MIN_LENGTH || this.#values.has(value)) continue;
       this.#values.add(value);
       this.#news.push(value);
-      this.#finder = undefined;
+      this.#unprepared.push(value);
     }
   }
 
@@ -69,7 +71,7 @@ export class SecretRegistry {
 
   #find(text: string): Range[] {
     if (this.#values.size === 0 || text.length < MIN_LENGTH) return [];
-    this.#finder ??= new Finder([...this.#values].flatMap((value) => encodingsOf(value, this.#forms)));
+    this.#finder.add(this.#unprepared.splice(0).flatMap((value) => encodingsOf(value, this.#forms)));
     const found = this.#finder.find(text);
     if (!this.#forms.escapes) return found;
     for (const layer of layersUnder(text)) found.push(...this.#finder.find(layer.text).map(layer.origin));

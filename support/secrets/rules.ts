@@ -174,6 +174,11 @@ export function namesSecrets(text: string): boolean {
 export const placeRules: readonly MaskRule[] = structure;
 export const shapeRules: readonly MaskRule[] = patterns;
 
+/** Whether a token stands in the text, though no rule has registered it. */
+export function findJwt(text: string): boolean {
+  return text.includes('eyJ') && /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/.test(text);
+}
+
 /** Whether a value under this key is secret. */
 export function isSecretKey(name: string): boolean {
   return isKey.test(name);

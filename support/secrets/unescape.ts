@@ -6,16 +6,15 @@ import type { Range } from './finder';
 const MAX_LAYERS = 5;
 
 /** Whether a text has anything to resolve. */
-const ESCAPES = /[\\%&+]/;
-/** Base64 and long tokens are broken to fit a width. */
-const LINE_BREAK = /\r?\n/g;
+const ESCAPES = /[\\%&+\n]/;
 
 /**
  * One escape: `\u0041`, `\n`, `\"` and `\x41` of JSON and of what Node prints, `%D0%9A` of a URL (one UTF-8 sequence,
- * RFC 3629 §4), `+` of a form, a reference of HTML.
+ * RFC 3629 §4), `+` of a form, a reference of HTML, a line break: base64 and long tokens are broken to fit
+ * a width.
  */
 const ESCAPE =
-  /\\(?:u[\da-f]{4}|x[\da-f]{2}|[^])|%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|\+|&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);/giu;
+  /\\(?:u[\da-f]{4}|x[\da-f]{2}|[^])|%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|\+|&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);|\r?\n/giu;
 
 const named: Readonly<Record<string, string>> = {
   '\\n': '\n',
@@ -25,7 +24,6 @@ const named: Readonly<Record<string, string>> = {
   '\\f': '\f',
   '\\v': '\v',
   '\\0': '\0',
-  '+': ' ',
   '&amp;': '&',
   '&lt;': '<',
   '&gt;': '>',
@@ -41,16 +39,15 @@ export interface Layer {
   readonly origin: (range: Range) => Range;
 }
 
-/** The layers under a text, the outermost escapes resolved first, the lines joined last; none where it is plain. */
+/** The layers under a text, the outermost escapes resolved first; none where it has no escapes. */
 export function* layersUnder(text: string): Generator<Layer> {
   let layer: Layer = { text, origin: (range) => range };
   for (let depth = 0; depth < MAX_LAYERS && ESCAPES.test(layer.text); depth += 1) {
-    const next = resolve(layer, ESCAPE);
-    if (next.text === layer.text) break;
+    const next = resolve(layer);
+    if (next.text === layer.text) return;
     yield next;
     layer = next;
   }
-  if (layer.text.includes('\n')) yield resolve(layer, LINE_BREAK);
 }
 
 /** What remains of a text at each layer. */
@@ -58,14 +55,14 @@ export function withoutEscapes(text: string): string[] {
   return Array.from(layersUnder(text), (layer) => layer.text);
 }
 
-function resolve({ text, origin }: Layer, escapes: RegExp): Layer {
+function resolve({ text, origin }: Layer): Layer {
   // Each escape shifts what follows it: here from which character on, and where that one stands in the source.
   const starts: number[] = [0];
   const sources: number[] = [0];
   const parts: string[] = [];
   let length = 0;
   let from = 0;
-  for (const match of text.matchAll(escapes)) {
+  for (const match of text.matchAll(ESCAPE)) {
     const [escape] = match;
     const resolved = meaningOf(escape);
     parts.push(text.slice(from, match.index), resolved);
@@ -102,17 +99,17 @@ function resolve({ text, origin }: Layer, escapes: RegExp): Layer {
 }
 
 function meaningOf(escape: string): string {
-  const word = named[escape.toLowerCase()];
-  if (word !== undefined) return word;
   switch (escape.charAt(0)) {
     case '\\':
-      return /^\\[ux][\da-f]{2}/iu.test(escape)
+      return /^\\[ux][\da-f]/iu.test(escape)
         ? String.fromCharCode(parseInt(escape.slice(2), 16))
-        : escape.slice(1);
+        : (named[escape] ?? escape.slice(1));
     case '%':
       return percentDecoded(escape);
     case '&':
-      return referenced(escape);
+      return named[escape.toLowerCase()] ?? referenced(escape);
+    case '+':
+      return ' ';
     default:
       return '';
   }

@@ -73,6 +73,7 @@ describe('файл стенда', () => {
         timeoutMs: 5000,
       },
       timeZone: 'Asia/Vladivostok',
+      maskPersonalData: true,
       roles: {
         читатель: [{ username: 'reader', passwordEnv: 'READER_PASSWORD' }],
         владелец: [

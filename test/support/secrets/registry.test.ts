@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { SecretRegistry, encodingsOf } from '../../../support/secrets/registry';
 
 /** A password with everything that an encoding changes; made at run time, so that no file holds one. */
-const awkward = `Пар+оль &"<'>/\\%=?~ ${crypto.randomUUID()}\n`;
+const awkward = `Пар+оль &"<'>/\\%=?~\n${crypto.randomUUID()}`;
 
 function registryOf(...values: readonly string[]): SecretRegistry {
   const registry = new SecretRegistry();
