@@ -61,6 +61,10 @@ After({ name: 'После сценария: уборка' }, async function (thi
   );
 });
 
+After({ name: 'После сценария: попытки больше не нужны' }, function (this: SuiteWorld, hook) {
+  if (!hook.willBeRetried) attempts.delete(hook.pickle.id);
+});
+
 After({ name: 'После сценария: каждый отказ проверен' }, function (this: SuiteWorld, { result }) {
   if (result?.status === Status.PASSED) this.expectExamined();
 });

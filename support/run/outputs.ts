@@ -10,6 +10,7 @@ import { loadContract } from '../contract/openapi';
 import { SuiteError, messageOf } from '../core/errors';
 import { FAILURE_RECORD } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
+import { describeLeftBehind } from '../memory/created-data';
 import { writeClassicPage } from '../report/classic-page';
 import { describeDefects } from '../report/defect-texts';
 import { RunModel } from '../report/model';
@@ -32,6 +33,8 @@ export interface OutputSettings {
   readonly command: string;
   /** Scenarios end in no order of the files: they run at the same time, or in random order. */
   readonly isMixed: boolean;
+  /** The stand as `--stand` chooses it. */
+  readonly standChoice: string;
   /** What generated data began from. */
   readonly seed: string;
   readonly support: ISupportCodeLibrary;
@@ -120,7 +123,12 @@ export class RunOutputs {
         ...(stand.tls?.verify === false ? { 'Проверка сертификатов': 'выключена (tls.verify: false)' } : {}),
       },
     });
-    const notes = [...this.#writeContractCoverage(), ...this.#writeDefects()];
+    const leftBehind = describeLeftBehind(this.#settings.standChoice);
+    const notes = [
+      ...(leftBehind === undefined ? [] : [leftBehind]),
+      ...this.#writeContractCoverage(),
+      ...this.#writeDefects(),
+    ];
     const verdict = decideVerdict(this.#model, { ...facts, leaks: findLeaks(folder) });
     this.console.summary(this.#model, verdict, durationMs);
     if (verdict.code !== 0)

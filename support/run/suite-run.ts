@@ -106,6 +106,7 @@ async function run(given: RunArguments): Promise<Ending> {
         formats: runConfiguration.formats,
         dryRun,
         command: describeCommand(given),
+        standChoice: given.stand,
         seed,
         isMixed: runConfiguration.runtime.parallel > 0 || runConfiguration.sources.order.startsWith('random'),
         support,

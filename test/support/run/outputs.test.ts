@@ -36,6 +36,7 @@ async function conclude(
     dryRun: false,
     command: 'npm run bdd',
     isMixed: false,
+    standChoice: 'local',
     seed: 'зерно-7',
     support: await loadSupport(runConfiguration),
   });
