@@ -1,4 +1,5 @@
 // The one mechanism of all checks of a stand: each is data, waits for those it depends on and ends in one line.
+import { SuiteError } from '../core/errors';
 
 /** What a check found. A failure tells its problems whole: what, the likely cause, the next action. */
 export type Outcome =
@@ -17,6 +18,7 @@ export interface Check<Subject> {
   readonly needs?: readonly string[];
   /** Asked by `npm run doctor` alone: too slow for each run, or told by another check there. */
   readonly isThorough?: boolean;
+  /** A SuiteError that it throws is its failure. */
   readonly run: (subject: Subject) => Promise<Outcome> | Outcome;
 }
 
@@ -46,7 +48,7 @@ export async function runChecks<Subject>(
     if (blocker !== undefined) {
       return { line: { title, state: 'skipped', text: `не прошла проверка «${blocker}»` }, blocker };
     }
-    const outcome = await check.run(subject);
+    const outcome = await outcomeOf(check, subject);
     const line = { ...outcome, title };
     return outcome.state === 'failed' ? { line, blocker: title } : { line };
   };
@@ -62,4 +64,14 @@ interface Result {
   readonly line: Line;
   /** The title of the check that failed: this one, or the one that it was skipped for. */
   readonly blocker?: string;
+}
+
+/** What a check cannot do for a reason that it explains is what it found. */
+async function outcomeOf<Subject>({ run }: Check<Subject>, subject: Subject): Promise<Outcome> {
+  try {
+    return await run(subject);
+  } catch (error) {
+    if (error instanceof SuiteError) return { state: 'failed', problems: [error.message] };
+    throw error;
+  }
 }

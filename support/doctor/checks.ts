@@ -5,7 +5,7 @@ import { certificateCheck, trustCheck } from './certificate';
 import type { Check } from './check';
 import { clockCheck } from './clock';
 import { contractCheck, driftCheck, liveContractCheck } from './contract';
-import { discoveryCheck, keysCheck, loginCheck, secretsCheck } from './keycloak';
+import { clientSecretCheck, discoveryCheck, keysCheck, loginCheck, secretsCheck } from './keycloak';
 import { nameCheck, portCheck, proxyCheck } from './network';
 import type { AccountNeeds, StandSubject } from './subject';
 
@@ -20,6 +20,7 @@ export function checksOf({ isThorough, stand, needs }: StandSubject): readonly C
       isThorough: true,
       run: () => ({ state: 'ok', text: `«${stand.name}», ${stand.file}` }),
     },
+    ...(stand.keycloak.clientSecretEnv === undefined ? [] : [clientSecretCheck]),
     secretsCheck,
     ...sides.map(nameCheck),
     ...sides.map(portCheck),

@@ -1,5 +1,5 @@
 // Keycloak: discovery, its version, the keys of the realm, and the login of every account.
-import { SuiteError, isRecord, messageOf } from '../core/errors';
+import { isRecord } from '../core/errors';
 import { counted, formatDuration } from '../core/russian';
 import { diagnoseFailure, diagnoseLogin } from '../diagnosis/diagnose';
 import { kinds } from '../diagnosis/rules';
@@ -9,12 +9,25 @@ import { Session } from '../session/session';
 import type { Check, Outcome } from './check';
 import type { StandSubject } from './subject';
 
+/** The secret of a confidential client is in the environment: nobody can log in without it. */
+export const clientSecretCheck: Check<StandSubject> = {
+  id: 'client-secret',
+  title: 'Секрет клиента Keycloak',
+  isThorough: true,
+  run: (subject) => {
+    subject.openBroker();
+    return { state: 'ok', text: `задан (${subject.stand.keycloak.clientSecretEnv ?? ''})` };
+  },
+};
+
 /** The passwords that the accounts need are in the environment. */
 export const secretsCheck: Check<StandSubject> = {
   id: 'secrets',
   title: 'Переменные с паролями',
-  run: ({ broker, needs, stand, isThorough }) => {
-    const missing = broker.missingSecrets(needs.accounts);
+  needs: ['client-secret'],
+  run: (subject) => {
+    const { needs, stand, isThorough } = subject;
+    const missing = subject.openBroker().missingSecrets(needs.accounts);
     const problems = missing.map(
       ([name, variable]) =>
         `Не задан пароль учётной записи «${name}»: нет переменной окружения ${variable} → добавьте её в .env по образцу .env.example или в переменные CI`,
@@ -89,21 +102,16 @@ export function loginCheck(account: string): Check<StandSubject> {
   return {
     id: `login:${account}`,
     title: `Вход «${account}»`,
-    needs: ['clock:keycloak', 'discovery'],
+    needs: ['client-secret', 'clock:keycloak', 'discovery'],
     run: async (subject) => {
-      const [missing] = subject.broker.missingSecrets([account]);
+      const [missing] = subject.openBroker().missingSecrets([account]);
       if (missing) return { state: 'skipped', text: `нет пароля (${missing[1]})` };
-      try {
-        const login = await subject.logIn(account);
-        const refusal = diagnoseLogin(login, subject.stand);
-        if (refusal) return { state: 'failed', problems: [refusal.message] };
-        return login.outcome.kind === 'granted'
-          ? describe(account, login.username, new Session(account, login.username, login.outcome.tokens))
-          : { state: 'failed', problems: [] };
-      } catch (error) {
-        if (!(error instanceof SuiteError)) throw error;
-        return { state: 'failed', problems: [messageOf(error)] };
-      }
+      const login = await subject.logIn(account);
+      const refusal = diagnoseLogin(login, subject.stand);
+      if (refusal) return { state: 'failed', problems: [refusal.message] };
+      return login.outcome.kind === 'granted'
+        ? describe(account, login.username, new Session(account, login.username, login.outcome.tokens))
+        : { state: 'failed', problems: [] };
     },
   };
 }

@@ -31,19 +31,21 @@ export class StandSubject {
   readonly stand: Stand;
   readonly needs: AccountNeeds;
   readonly environment: NodeJS.ProcessEnv;
-  readonly broker: SessionBroker;
+  /** The broker of the sessions, made when it is first needed. @throws SuiteError SECRET_MISSING */
+  readonly openBroker: () => SessionBroker;
   /** Every check, not only those that a run needs. */
   readonly isThorough: boolean;
   readonly #seen = new Map<string, Promise<Sighting>>();
   #contract: Contract | undefined;
 
   constructor(
-    { stand, broker }: { readonly stand: Stand; readonly broker: SessionBroker },
+    stand: Stand,
+    openBroker: () => SessionBroker,
     needs: AccountNeeds,
     { environment = process.env, isThorough = false } = {},
   ) {
     this.stand = stand;
-    this.broker = broker;
+    this.openBroker = openBroker;
     this.needs = needs;
     this.environment = environment;
     this.isThorough = isThorough;
@@ -75,7 +77,7 @@ export class StandSubject {
 
   /** The shared session of an account. @throws SuiteError ROLE_UNKNOWN, SECRET_MISSING */
   async logIn(account: string): Promise<AccountLogin> {
-    return this.broker.session(account);
+    return this.openBroker().session(account);
   }
 
   /** The contract of the stand file. @throws SuiteError CONTRACT_UNREADABLE */

@@ -13,7 +13,7 @@ import type { Services } from './services';
  * @throws SuiteError PREFLIGHT_FAILED: all problems at once, each said once
  */
 export async function checkStand(services: Services, needs: AccountNeeds): Promise<void> {
-  const subject = new StandSubject(services, needs);
+  const subject = new StandSubject(services.stand, () => services.broker, needs);
   const lines = await runChecks(checksOf(subject), subject);
   const problems = problemsIn(lines);
   const { stand } = services;

@@ -81,14 +81,18 @@ async function examine(given: Stand, isMeasured: boolean): Promise<Examined> {
   try {
     const stand = embedded ? await embedded.ready(given, environment) : given;
     configureTransport(stand, environment);
-    const broker = new SessionBroker(stand, environment);
+    let broker: SessionBroker | undefined;
     try {
-      const subject = new StandSubject({ stand, broker }, allNeeds(stand), { environment, isThorough: true });
+      const openBroker = () => (broker ??= new SessionBroker(stand, environment));
+      const subject = new StandSubject(stand, openBroker, allNeeds(stand), {
+        environment,
+        isThorough: true,
+      });
       const lines = await runChecks(checksOf(subject), subject);
       const latencyMs = isMeasured ? await measureLatency(subject) : undefined;
       return { name: stand.name, lines, latencyMs };
     } finally {
-      await broker.close();
+      await broker?.close();
     }
   } finally {
     await embedded?.stop();

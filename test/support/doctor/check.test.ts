@@ -1,5 +1,7 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
+import { SuiteError } from '../../../support/core/errors';
+import { rejectedBy } from '../core/thrown';
 import { problemsIn, runChecks, type Check, type Outcome } from '../../../support/doctor/check';
 
 const ok: Outcome = { state: 'ok', text: 'есть' };
@@ -56,6 +58,22 @@ test('независимые проверки идут одновременно'
     undefined,
   );
   expect(lines.map(({ state }) => state)).to.deep.equal(['ok', 'ok']);
+});
+
+test('объяснённая ошибка — провал проверки, необъяснённая — наша', async () => {
+  const fail = (error: Error): Check<undefined> => ({
+    id: 'a',
+    title: 'Контракт',
+    run: () => {
+      throw error;
+    },
+  });
+  expect(
+    await runChecks([fail(new SuiteError('CONTRACT_WRONG', 'ссылка никуда не ведёт'))], undefined),
+  ).to.deep.equal([{ title: 'Контракт', state: 'failed', problems: ['ссылка никуда не ведёт'] }]);
+  expect(await rejectedBy(runChecks([fail(new TypeError('is not a function'))], undefined))).to.include({
+    message: 'is not a function',
+  });
 });
 
 test('одинаковые беды названы один раз', () => {

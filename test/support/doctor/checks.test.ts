@@ -323,6 +323,34 @@ describe('Keycloak', () => {
     ]);
   });
 
+  test('нет секрета клиента: не войдёт никто, причина одна', async (t) => {
+    const lines = await examine(t, {
+      change: (stand) => ({
+        ...stand,
+        keycloak: { ...stand.keycloak, clientSecretEnv: 'AURORA_CLIENT_SECRET' },
+      }),
+    });
+    const skipped = '– пропущено: не прошла проверка «Секрет клиента Keycloak»';
+    expect(
+      pick(lines, ['Секрет клиента Keycloak', 'Переменные с паролями', 'Вход «читатель»']),
+    ).to.deep.equal([
+      '✘ Не задана переменная окружения AURORA_CLIENT_SECRET (config/stands/local.yaml) → добавьте её в файл .env по образцу .env.example или в переменные CI',
+      skipped,
+      skipped,
+    ]);
+  });
+
+  test('секрет клиента задан', async (t) => {
+    const lines = await examine(t, {
+      change: (stand) => ({
+        ...stand,
+        keycloak: { ...stand.keycloak, clientSecretEnv: 'AURORA_CLIENT_SECRET' },
+      }),
+      environment: { AURORA_CLIENT_SECRET: 'trial-client-word' },
+    });
+    expect(lines['Секрет клиента Keycloak']).to.equal('✔ задан (AURORA_CLIENT_SECRET)');
+  });
+
   test('нет пароля учётной записи для проверок входа — лишь предупреждение', async (t) => {
     const lines = await examine(t, { environment: { AURORA_TRIAL_PASSWORD: '' } });
     expect(lines['Переменные с паролями']).to.equal(

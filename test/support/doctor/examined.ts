@@ -51,13 +51,14 @@ export async function examine(
   t.after(() => {
     configureTransport({ api: stand.api }, {});
   });
-  const broker = new SessionBroker(stand, own);
-  const subject = new StandSubject({ stand, broker }, allNeeds(stand), {
+  let broker: SessionBroker | undefined;
+  const openBroker = () => (broker ??= new SessionBroker(stand, own));
+  const subject = new StandSubject(stand, openBroker, allNeeds(stand), {
     environment: own,
     isThorough: true,
   });
   const lines = await runChecks(checksOf(subject), subject);
-  await broker.close();
+  await broker?.close();
   return Object.fromEntries(
     lines.map((line) => [
       line.title,
