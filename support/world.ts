@@ -179,6 +179,7 @@ export class SuiteWorld extends World {
   /** Acts from now on in a session of the scenario's own, which no other scenario shares. */
   async logInApart(attempt: LoginAttempt): Promise<void> {
     this.#begin(await joinedRun().broker.ask('attempt', attempt), { clientId: attempt.clientId });
+    this.#endLater();
   }
 
   /** Acts from now on as a user of a role whom no other scenario uses at this time; waits for one to be free. */
@@ -215,10 +216,10 @@ export class SuiteWorld extends World {
     const login = await joinedRun().broker.ask('attempt', attempt);
     if (login.outcome.kind === 'broken') throw asError(login);
     this.#login = login;
-    this.#session =
-      login.outcome.kind === 'granted'
-        ? asSession(login, login.outcome.tokens, { clientId: attempt.clientId })
-        : undefined;
+    this.#session = undefined;
+    if (login.outcome.kind !== 'granted') return;
+    this.#begin(login, { clientId: attempt.clientId });
+    this.#endLater();
   }
 
   /** Acts in the session of another account, or of nobody, and comes back to the current one, whatever happens. */
@@ -440,6 +441,16 @@ export class SuiteWorld extends World {
   #begin(login: AccountLogin, kind: SessionKind = {}): void {
     if (login.outcome.kind !== 'granted') throw asError(login);
     this.#session = asSession(login, login.outcome.tokens, kind);
+  }
+
+  /** A session of the scenario's own ends with it; one that has ended already answers so, which is well. */
+  #endLater(): void {
+    // RFC 6749 §4.4.3: a client that acts for itself gets no refresh token, and Keycloak keeps no session of it.
+    if (this.session.refreshToken === undefined) return;
+    const own = this.#ownSession();
+    this.afterScenario(async () => {
+      await joinedRun().broker.ask('logOut', own);
+    });
   }
 }
 

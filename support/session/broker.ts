@@ -40,7 +40,8 @@ export class SessionBroker {
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #leased = new Set<string>();
   readonly #waiting: (() => void)[] = [];
-  readonly #renewals = new Map<string, Promise<AccountLogin>>();
+  /** The last renewal of each account: all scenarios whose token was refused share it. */
+  readonly #renewals = new Map<string, { readonly refused: string; readonly login: Promise<AccountLogin> }>();
   /** Sessions to end with the run, each with its newest refresh token. */
   readonly #opened = new Set<{ tokens: TokenSet; readonly clientId: string | undefined }>();
 
@@ -100,9 +101,11 @@ export class SessionBroker {
     const login = await this.session(name);
     if (login.outcome.kind !== 'granted' || `Bearer ${login.outcome.tokens.accessToken}` !== refused)
       return login;
-    const known = this.#renewals.get(refused) ?? this.#keep(name, this.#renew(login, login.outcome.tokens));
-    this.#renewals.set(refused, known);
-    return known;
+    const last = this.#renewals.get(name);
+    if (last?.refused === refused) return last.login;
+    const renewed = this.#keep(name, this.#renew(login, login.outcome.tokens));
+    this.#renewals.set(name, { refused, login: renewed });
+    return renewed;
   }
 
   /** Renews a session of a scenario's own; a refusal is what came of it, not an error. */
