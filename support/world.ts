@@ -1,5 +1,7 @@
 // What a scenario holds: the session, the last exchange, remembered values, files, and what is to be undone.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { World } from '@cucumber/cucumber';
 import type { ConditionContext } from './checks/condition';
 import { expectContract, recordExchange } from './checks/contract';
@@ -21,7 +23,7 @@ import {
   type Method,
   type TransportFailure,
 } from './http/exchange';
-import { CONTRACT_RECORD, describeExchange } from './http/trace';
+import { CONTRACT_RECORD, describeExchange, wholeBodies } from './http/trace';
 import { joinedRun, requireContract } from './joined-run';
 import { ScenarioMemory } from './memory/values';
 import { RequestBuilder, mergeHeaders, type RequestPlan } from './request-builder';
@@ -391,7 +393,9 @@ export class SuiteWorld extends World {
   }
 
   #show(outcome: Exchange | TransportFailure): void {
-    this.attach(describeExchange(outcome), { mediaType: 'text/plain', fileName: 'обмен.txt' });
+    const files = writeBodies(outcome);
+    const note = files.length === 0 ? '' : `\n\nТела целиком: ${files.join(', ')}`;
+    this.attach(describeExchange(outcome) + note, { mediaType: 'text/plain', fileName: 'обмен.txt' });
   }
 
   /** The exchange, kept as the last one; whatever is not an answer of the API is diagnosed. */
@@ -452,6 +456,20 @@ export class SuiteWorld extends World {
       await joinedRun().broker.ask('logOut', own);
     });
   }
+}
+
+let written = 0;
+
+/** Where a run was asked for it, bodies that the trace cuts go into files of their own; returns their names. */
+function writeBodies(outcome: Exchange | TransportFailure): readonly string[] {
+  const folder = process.env['AURORA_BODIES'];
+  if (!folder) return [];
+  written += 1;
+  return wholeBodies(outcome, `${threadId}-${written}`).map(({ fileName, text }) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, fileName), text);
+    return `bodies/${fileName}`;
+  });
 }
 
 function asSession({ account, username }: AccountLogin, tokens: TokenSet, kind: SessionKind): Session {

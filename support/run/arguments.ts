@@ -9,6 +9,8 @@ export interface RunArguments {
   readonly stand: string;
   /** The folder of reports, relative to the working directory. */
   readonly reports: string;
+  /** Bodies that the report cuts are written whole into files beside it. */
+  readonly keepsBodies: boolean;
   /** What generated data begin from; undefined: anew in every run. */
   readonly seed: string | undefined;
   /** What to print instead of a run: our help, or Gherkin's languages or keywords. */
@@ -58,9 +60,14 @@ export const cucumberOptions = {
   help: { ...flag, short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
-const ownOptions = { stand: text, reports: text, seed: text } as const satisfies ParseArgsConfig['options'];
+const ownOptions = {
+  stand: text,
+  reports: text,
+  seed: text,
+  bodies: flag,
+} as const satisfies ParseArgsConfig['options'];
 
-const notForCucumber = new Set(['stand', 'reports', 'seed', 'help', 'profile', 'config']);
+const notForCucumber = new Set(['stand', 'reports', 'seed', 'bodies', 'help', 'profile', 'config']);
 
 /**
  * Reads the command line and the variables that stand for it where a shell eats `--` or `@`: STAND, TAGS, NAME,
@@ -88,6 +95,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   return {
     stand: values.stand ?? environment['STAND'] ?? 'local',
     reports: values.reports ?? environment['REPORTS'] ?? 'reports',
+    keepsBodies: values.bodies ?? false,
     seed: values.seed ?? environment['AURORA_SEED'],
     instead: insteadOf(values),
     profiles: values.profile ?? split(environment['PROFILE']),
@@ -118,6 +126,7 @@ export const HELP = `Запуск приёмочных сценариев:  npm 
   --dry-run                 проверить шаги, ничего не выполняя
   --reports <папка>         куда писать отчёты (REPORTS), по умолчанию reports
   --seed <зерно>            те же случайные данные, что в прогоне с этим зерном (AURORA_SEED)
+  --bodies                  длинные тела запросов и ответов — целиком, файлами рядом с отчётом
   --format <вид[:файл]>     дополнительный отчёт любого вида, который знает cucumber
 
 Остальные параметры cucumber-js 13 работают так же: --retry, --shard, --order, --fail-fast …

@@ -1,5 +1,7 @@
 // A run from the command line to the exit code: stand, guard, preflight, scenarios, reports, clean-up.
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import {
@@ -97,6 +99,10 @@ async function run(given: RunArguments): Promise<Ending> {
     const { dryRun } = runConfiguration.runtime;
     if (!dryRun) await checkStand(services, selection);
     const folder = claimReportFolder(given.reports);
+    const bodies = path.join(folder.path, 'bodies');
+    rmSync(bodies, { recursive: true, force: true });
+    // Workers inherit the environment.
+    if (given.keepsBodies) process.env['AURORA_BODIES'] = bodies;
     try {
       const outputs = await RunOutputs.open({
         folder: folder.path,

@@ -18,6 +18,7 @@ describe('командная строка', () => {
     expect(readArguments([], {})).to.deep.equal({
       stand: 'local',
       reports: 'reports',
+      keepsBodies: false,
       seed: undefined,
       instead: undefined,
       profiles: [],
@@ -50,6 +51,7 @@ describe('командная строка', () => {
     expect(readArguments(argv, {})).to.deep.equal({
       stand: 'dev',
       reports: 'out',
+      keepsBodies: false,
       seed: undefined,
       instead: undefined,
       profiles: ['дым', 'ci'],
@@ -74,6 +76,7 @@ describe('командная строка', () => {
     expect(readArguments([], environment)).to.deep.equal({
       stand: 'dev',
       reports: 'out',
+      keepsBodies: false,
       seed: undefined,
       instead: undefined,
       profiles: ['ci', 'дым'],
@@ -204,4 +207,9 @@ describe('отказ cucumber принять настройки', () => {
       expect(explainConfigurationError(english)).to.equal(russian);
     });
   }
+});
+
+test('--bodies — наш параметр: cucumber его не видит', () => {
+  const { keepsBodies, cucumber } = readArguments(['--bodies', 'a.feature'], {});
+  expect([keepsBodies, cucumber]).to.deep.equal([true, ['a.feature']]);
 });
