@@ -22,6 +22,8 @@ import {
 import { expectFieldErrors, expectRefusal, expectStatus, mapRefusal, type Refusal } from './checks/status';
 import { nameOfSubject, type Subject } from './checks/subject';
 import { namedValues, tableRows } from './checks/table';
+import { titleOf } from './diagnosis/diagnose';
+import type { Exchange } from './http/exchange';
 import type { SuiteWorld } from './world';
 
 export function checkStatus(world: SuiteWorld, status: string): void {
@@ -44,12 +46,21 @@ export function checkFieldErrors(world: SuiteWorld, refusal: Refusal, table: Dat
 
 export async function checkSubject(world: SuiteWorld, subject: Subject, condition: Condition): Promise<void> {
   const values = await read(world, subject);
-  const name = nameOfSubject(named(world, subject));
   const wanted = mapOperands(condition, (text) => world.memory.substitute(text));
-  failWith(
-    subject.kind.isText ? undefined : world.lastExchange,
-    mismatchesOf(name, values, wanted, world.conditions),
-  );
+  if (subject.kind.isText) {
+    // By the name that the author wrote: «{{агент}}», not by what it stands for.
+    failWith(undefined, mismatchesOf(nameOfSubject(subject), values, wanted, world.conditions));
+    return;
+  }
+  const exchange = world.lastExchange;
+  const name = nameOfSubject(named(world, subject));
+  failWith(exchange, mismatchesOf(name, values, wanted, world.conditions, absenceIn(exchange)));
+}
+
+/** What is not in a refusal was never to be expected there. */
+function absenceIn({ response }: Exchange): string {
+  if (response.status < 400) return 'в ответе этого нет';
+  return `в ответе этого нет: получен отказ ${response.status} «${titleOf(response.json)}»`;
 }
 
 /** @param table two columns: «название, значение», or three: «название, условие, значение» */
@@ -78,7 +89,8 @@ export async function checkTable(
   table: DataTable,
 ): Promise<void> {
   const rows = table.raw().map((row) => row.map((cell) => world.memory.substitute(cell)));
-  await expectTable(world.lastExchange, world.fields, list, composition, rows);
+  const { lastExchange, fields, conditions } = world;
+  await expectTable(lastExchange, fields, list, { composition, table: rows }, conditions);
 }
 
 export function checkBody(world: SuiteWorld, comparison: Comparison, expected: string): void {

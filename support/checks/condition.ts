@@ -1,7 +1,7 @@
 // A condition as a step or a table words it: «равно «К-000123»», «не больше 5», «является ИНН».
 import { identifiers } from '../data/identifiers';
 import { SuiteError, isRecord } from '../core/errors';
-import { formatDuration, quoteAll } from '../core/russian';
+import { counted, formatDuration, quoteAll } from '../core/russian';
 import { hint } from '../core/suggest';
 import { dateOf, isDateExpression, momentOf, parseDate } from '../language/date';
 import { DURATION, parseDuration } from '../language/duration';
@@ -13,6 +13,8 @@ export interface Operand {
   readonly text: string;
   /** In quotes it is text; without them a number, a date, a duration or a word such as «да». */
   readonly isQuoted: boolean;
+  /** From a cell of a table, where quotes are not needed: it means what the value is, a number, a date, a text. */
+  readonly isCell?: true;
 }
 
 /** A parsed condition. */
@@ -253,13 +255,19 @@ export function parseCells(words: string, value: string): Condition {
   if (value === '') return parseCondition(words);
   const { matcher, isNegated } = parseWords(words);
   const operands =
-    matcher.takes === 'several' ? listIn(value) : [{ text: value, isQuoted: !isComparison(matcher) }];
+    matcher.takes === 'several'
+      ? listIn(value)
+      : [isComparison(matcher) ? { text: value, isQuoted: false } : cellOf(value)];
   return asCondition(matcher, isNegated, operands, `${words} ${value}`);
 }
 
 /** «равно «…»», for tables of names and values. */
 export function equalTo(text: string): Condition {
-  return asCondition(matcherNamed('равно'), false, [{ text, isQuoted: true }], text);
+  return asCondition(matcherNamed('равно'), false, [cellOf(text)], text);
+}
+
+function cellOf(text: string): Operand {
+  return { text, isQuoted: true, isCell: true };
 }
 
 /** The condition with every operand changed: `{{имя}}` replaced. */
@@ -274,12 +282,14 @@ export function mapOperands(condition: Condition, change: (text: string) => stri
  * What is wrong with the values of one subject: a line for each that the condition does not hold for.
  *
  * @param name how the subject is called in the message: `«Код клиента»`
+ * @param absence what is said where there is no value at all
  */
 export function mismatchesOf(
   name: string,
   values: readonly Found[],
   condition: Condition,
   context: ConditionContext,
+  absence = 'в ответе этого нет',
 ): readonly string[] {
   const { matcher, isNegated, operands } = condition;
   const isAbsence = isPresence(condition) && isNegated === matcher.forms.includes('есть');
@@ -291,7 +301,7 @@ export function mismatchesOf(
     );
   }
   if (values.length === 0) {
-    return isAbsence ? [] : [`${name}: ${wanted}, в ответе этого нет`];
+    return isAbsence ? [] : [`${name}: ${wanted}, ${absence}`];
   }
   return (matcher.isOfAll ? together(values) : values).flatMap((found) => {
     const outcome = matcher.test(found.value, operands, { ...context, unit: found.unit });
@@ -326,6 +336,7 @@ const SHOWN_LENGTH = 500;
 function describeValue({ value, unit }: Found): string {
   if (value === null) return 'null';
   if (unit === 'ms' && typeof value === 'number') return formatDuration(value);
+  if (unit === 'bytes' && typeof value === 'number') return counted(value, 'байт', 'байта', 'байт');
   if (Array.isArray(value) && !value.some(isRecord)) {
     const rest = value.length > SHOWN_ITEMS ? ` … и ещё ${value.length - SHOWN_ITEMS}` : '';
     return `${quoteAll(value.slice(0, SHOWN_ITEMS).map(show))}${rest}` || 'пустой список';
@@ -426,10 +437,25 @@ const words: Readonly<Record<string, unknown>> = {
   null: null,
 };
 
-function isEqual(value: unknown, { text, isQuoted }: Operand, context: TestContext): Outcome {
+/** A cell of a table means a number beside a number, «сегодня» beside a date; beside a text it is a text. */
+export function isCellEqual(
+  value: unknown,
+  text: string,
+  { now, zone }: Pick<ConditionContext, 'now' | 'zone'>,
+): boolean {
+  if (show(value) === text) return true;
+  if (text === 'пусто') return isEmpty(value);
+  if (typeof value === 'number') return value === numberIn(text);
+  if (typeof value === 'boolean') return Object.hasOwn(words, text) && words[text] === value;
+  const isRelative = isDateExpression(text) && !/^\d/u.test(text);
+  return typeof value === 'string' && isRelative && dateOf(value, zone) === parseDate(text, { now, zone });
+}
+
+function isEqual(value: unknown, { text, isQuoted, isCell }: Operand, context: TestContext): Outcome {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return 'в этом числе больше 15 цифр, последние потеряны при чтении';
   }
+  if (isCell) return isCellEqual(value, text, context);
   if (isQuoted) return show(value) === text;
   if (Object.hasOwn(words, text)) {
     const isText = typeof value === 'string' && words[text] !== null;
@@ -460,6 +486,9 @@ function compare(
     const received = unit === 'text' ? numberIn(value) : value;
     return typeof received === 'number' ? holds(received - expected) : 'это не число';
   }
+  if (SIZE.test(text)) {
+    return typeof value === 'number' && unit === 'bytes' ? holds(value - bytesIn(text)) : 'это не размер';
+  }
   if (isWhole(DURATION, text)) {
     const expected = parseDuration(text);
     return typeof value === 'number' && unit === 'ms' ? holds(value - expected) : 'это не длительность';
@@ -476,7 +505,7 @@ function compare(
   }
   throw new SuiteError(
     'CONDITION_WRONG',
-    `Значение «${text}» в проверке — не число, не дата и не длительность → возьмите текст в «кавычки» или исправьте значение`,
+    `Значение «${text}» в проверке — не число, не дата, не длительность и не размер → возьмите текст в «кавычки» или исправьте значение`,
   );
 }
 
@@ -488,6 +517,15 @@ function numberIn(value: unknown): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+const SIZE = new RegExp(`^(${NUMBER.source})[ \u00a0\u202f](байт|КБ|МБ)(?:а|ов)?$`, 'u');
+const BYTES_IN: Readonly<Record<string, number>> = { байт: 1, КБ: 1024, МБ: 1024 * 1024 };
+
+/** `200 КБ` as bytes; a kilobyte is 1024 of them. */
+function bytesIn(text: string): number {
+  const [, number = '0', unit = 'байт'] = SIZE.exec(text) ?? [];
+  return parseNumber(number) * (BYTES_IN[unit] ?? 1);
 }
 
 function isWhole(pattern: RegExp, text: string): boolean {

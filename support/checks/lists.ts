@@ -1,13 +1,14 @@
 // Checks of lists: how many rows, what holds in each, any or none of them, and whole tables of rows.
 import { ExpectationError, SuiteError, isRecord } from '../core/errors';
 import { counted, quoteAll } from '../core/russian';
-import { hint } from '../core/suggest';
+import { hint, nearest } from '../core/suggest';
 import { readRows } from '../files/received-file';
 import { nameOf, type Exchange } from '../http/exchange';
 import { compareJson } from '../query/json-compare';
 import { childPath } from '../query/shown-path';
 import {
   describeCondition,
+  isCellEqual,
   isPresence,
   mismatchesOf,
   show,
@@ -15,7 +16,7 @@ import {
   type ConditionContext,
   type Found,
 } from './condition';
-import { failWith, readFields, type Fields } from './fields';
+import { failWith, plainFields, readFields, type Fields } from './fields';
 import { quotedIn } from './words';
 
 /** One row of a list and its cells by name. */
@@ -40,6 +41,12 @@ export interface Count {
 
 /** How a table of expected rows relates to the rows that came. */
 export type Composition = 'содержит' | 'состоит' | 'состоит в любом порядке' | 'не содержит';
+
+/** A table of a step: its first row names the fields. */
+export interface RowsExpectation {
+  readonly composition: Composition;
+  readonly table: readonly (readonly string[])[];
+}
 
 /** `ответе`, `файле`, `списке «События»` → «ответ», «файл», `События`. */
 export function parseList(text: string): string {
@@ -74,11 +81,17 @@ export function parseComposition(text: string): Composition {
 
 /** The rows of a list. @throws ExpectationError LIST_ABSENT; what reading a file or a field throws */
 export async function rowsOf(exchange: Exchange, fields: Fields, list: string): Promise<readonly Row[]> {
-  if (list === 'файл') return fileRows(await readRows(exchange.response));
+  if (list === 'файл') return fileRows(exchange, await readRows(exchange.response));
   const { path, rows } = list === 'ответ' ? onlyList(exchange) : titledList(exchange, fields, list);
   const columns = new Map<string, ReadonlyMap<string, readonly Found[]>>();
+  // Without a contract a name counts from the row: the way to the list goes before it.
+  const outer = fields === plainFields ? plainNameOf(path) : '';
+  const valuesOf = (name: string) => {
+    const within = outer === '' ? [] : readFields(exchange, fields, `${outer}.${name}`);
+    return within.length > 0 ? within : readFields(exchange, fields, name);
+  };
   const column = (name: string) => {
-    const known = columns.get(name) ?? groupByRow(readFields(exchange, fields, name), path);
+    const known = columns.get(name) ?? groupByRow(valuesOf(name), path);
     columns.set(name, known);
     return known;
   };
@@ -104,7 +117,7 @@ export async function expectCount(
   if (holds[relation]) return;
   throw new ExpectationError(
     'COUNT_DIFFERS',
-    `${nameOf(exchange.request)}: записей ожидалось ${relation === 'ровно' ? '' : `${relation} `}${number}, получено ${received}`,
+    `${nameOf(exchange.request)}: записей ${placeOf(list)}ожидалось ${relation === 'ровно' ? '' : `${relation} `}${number}, получено ${received}`,
   );
 }
 
@@ -158,14 +171,14 @@ export async function expectInRows(
 /**
  * A table of rows, the first of them with the names of the fields, against a list.
  *
- * @throws ExpectationError VALUES_DIFFER with every difference; SuiteError TABLE_WRONG
+ * @throws ExpectationError VALUES_DIFFER with every difference, LIST_ABSENT; SuiteError TABLE_WRONG
  */
 export async function expectTable(
   exchange: Exchange,
   fields: Fields,
   list: string,
-  composition: Composition,
-  [names = [], ...expected]: readonly (readonly string[])[],
+  { composition, table: [names = [], ...expected] }: RowsExpectation,
+  context: ConditionContext,
 ): Promise<void> {
   if (names.length === 0 || expected.length === 0) {
     throw new SuiteError(
@@ -181,7 +194,15 @@ export async function expectTable(
     );
   }
   const rows = await rowsOf(exchange, fields, list);
-  const received = rows.map(({ cell }) => recordOf(names, (name) => textOf(cell(name))));
+  const received = rows.map(({ cell }) =>
+    recordOf(names, (name, column) =>
+      asWritten(
+        cell(name),
+        expected.map((row) => row[column] ?? ''),
+        context,
+      ),
+    ),
+  );
   const wanted = expected.map((row) => recordOf(names, (_, column) => row[column] ?? ''));
   if (composition === 'не содержит') {
     // A row is not there for sure if a column of it is nowhere: that proves a slip, not the absence.
@@ -207,22 +228,44 @@ export async function expectTable(
   });
   failWith(
     exchange,
-    differences.map(({ path, text }) => (path === '' ? text : `${path}: ${text}`)),
+    differences.map(({ path, text }) => {
+      const place = `${placeOf(list)}${nameOfCell(path)}`.trim();
+      return place === '' ? text : `${place}: ${text}`;
+    }),
   );
 }
 
-function fileRows(records: readonly Readonly<Record<string, string>>[]): readonly Row[] {
+function fileRows(
+  { request }: Exchange,
+  records: readonly Readonly<Record<string, string>>[],
+): readonly Row[] {
   return records.map((record, index) => ({
     path: `строка ${index + 1}`,
     cell: (name) => {
       const value = Object.hasOwn(record, name) ? record[name] : undefined;
       if (value !== undefined) return [{ path: `строка ${index + 1}`, value, unit: 'text' }];
-      throw new SuiteError(
-        'COLUMN_UNKNOWN',
-        `Столбца «${name}» нет в файле. ${hint(name, Object.keys(record))} → исправьте название столбца`,
-      );
+      throw withoutColumn(nameOf(request), name, Object.keys(record));
     },
   }));
+}
+
+/** A name that is nearly right is the author's slip; a file that holds nothing like it is the system's. */
+function withoutColumn(
+  request: string,
+  name: string,
+  known: readonly string[],
+): SuiteError | ExpectationError {
+  const near = nearest(name, known);
+  if (near.length === 0) {
+    return new ExpectationError(
+      'COLUMN_ABSENT',
+      `${request}: ожидался столбец «${name}», в файле есть: ${quoteAll(known)}`,
+    );
+  }
+  return new SuiteError(
+    'COLUMN_UNKNOWN',
+    `Столбца «${name}» нет в файле. ${hint(name, known)} → исправьте название столбца`,
+  );
 }
 
 /** Values by the row in which they stand: `items[3].code` belongs to `items[3]`. */
@@ -236,11 +279,41 @@ function groupByRow(values: readonly Found[], list: string): ReadonlyMap<string,
   return rows;
 }
 
+/** `[0].Код клиента` as people say it: `запись 1, «Код клиента»`. */
+function nameOfCell(path: string): string {
+  const [, index, plain, quoted] = /^\[(\d+)\](?:\.(.+)|\['(.+)'\])?$/u.exec(path) ?? [];
+  if (index === undefined) return path;
+  const name = plain ?? quoted;
+  return `запись ${Number(index) + 1}${name === undefined ? '' : `, «${name}»`}`;
+}
+
+/** The path of a list as fields without a contract are named: `['my-list'].rows` is `my-list.rows`. */
+function plainNameOf(path: string): string {
+  return path
+    .replace(/\[\d+\]/gu, '')
+    .replace(/\['(.*?)'\]/gu, '.$1')
+    .replace(/^\./u, '');
+}
+
+/** Where records are counted, if not in the answer as a whole. */
+function placeOf(list: string): string {
+  if (list === 'ответ') return '';
+  return list === 'файл' ? 'в файле ' : `в списке «${list}» `;
+}
+
 function recordOf(
   names: readonly string[],
   textIn: (name: string, column: number) => string,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name, column) => [name, textIn(name, column)]));
+}
+
+/** A cell that came as the table writes the same value: `250000.5` as `250 000,50`, null as «пусто». */
+function asWritten(values: readonly Found[], cells: readonly string[], context: ConditionContext): string {
+  const [only, ...others] = values;
+  const text = textOf(values);
+  if (!only || others.length > 0 || cells.includes(text)) return text;
+  return cells.find((cell) => isCellEqual(only.value, cell, context)) ?? text;
 }
 
 function textOf(values: readonly Found[]): string {

@@ -21,6 +21,8 @@ export interface Source {
 /** A subject as a step names it. */
 export interface Subject {
   readonly kind: SubjectKind;
+  /** As the step has it: «размер файла» and «размер ответа» are of one kind. */
+  readonly words: string;
   /** The title, path or name in its quotes; empty where the kind needs none. */
   readonly name: string;
 }
@@ -42,7 +44,7 @@ const only = (value: unknown, unit?: Found['unit']): readonly Found[] => [
 /** Everything that can be checked and remembered. */
 const kinds: readonly SubjectKind[] = [
   {
-    words: ['поле'],
+    words: ['поле', 'список'],
     isNamed: true,
     read: ({ exchange, fields }, title) => readFields(exchange(), fields, title),
   },
@@ -52,7 +54,7 @@ const kinds: readonly SubjectKind[] = [
     read: ({ exchange, fields }, title) =>
       readFields(exchange(), fields, title).map((found) => ({
         path: found.path,
-        value: lengthOf(exchange(), title, found),
+        value: lengthOf(exchange(), `длина поля «${title}»`, found),
       })),
   },
   {
@@ -61,6 +63,15 @@ const kinds: readonly SubjectKind[] = [
     read: ({ exchange, fields }, title) => sumOf(exchange(), title, readFields(exchange(), fields, title)),
   },
   { words: ['значение по пути'], isNamed: true, read: ({ exchange }, path) => selectIn(exchange(), path) },
+  {
+    words: ['длина значения по пути'],
+    isNamed: true,
+    read: async ({ exchange }, path) =>
+      (await selectIn(exchange(), path)).map((found) => ({
+        path: found.path,
+        value: lengthOf(exchange(), `длина значения по пути «${path}»`, found),
+      })),
+  },
   {
     words: ['заголовок ответа', 'заголовок'],
     isNamed: true,
@@ -129,7 +140,7 @@ export function parseSubject(text: string): Subject {
   const words = outsideQuotes(text).trim();
   const [name] = quotedIn(text);
   const kind = kinds.find((known) => known.words.includes(words) && known.isNamed === (name !== undefined));
-  if (kind) return { kind, name: name ?? '' };
+  if (kind) return { kind, words, name: name ?? '' };
   throw new SuiteError(
     'SUBJECT_WRONG',
     `Не понято, что проверять: «${text}» → например, «поле «Код клиента»»`,
@@ -137,13 +148,14 @@ export function parseSubject(text: string): Subject {
 }
 
 /** How messages call a subject: `поле «Код клиента»`, `время ответа`. */
-export function nameOfSubject({ kind, name }: Subject): string {
-  const [words = ''] = kind.words;
+export function nameOfSubject({ kind, words, name }: Subject): string {
   return kind.isNamed ? `${words} «${name}»`.trim() : words;
 }
 
 async function selectIn({ response }: Exchange, path: string): Promise<readonly Found[]> {
-  if (path.startsWith('/')) {
+  const isXml = /(?:^|[/+])xml$/u.test(mediaTypeOf(response));
+  if (path.startsWith('/') || (isXml && !path.startsWith('$'))) {
+    if (response.json !== undefined) throw jsonAskedByXPath(path);
     return (await selectXml(response.text, path)).map((found) => ({ ...found, unit: 'text' }));
   }
   if (response.json !== undefined) return selectJson(response.json, path);
@@ -155,11 +167,19 @@ async function selectIn({ response }: Exchange, path: string): Promise<readonly 
   );
 }
 
+/** A path that begins with «/» is XPath, and the answer is no XML: the author meant JSONPath. */
+function jsonAskedByXPath(path: string): SuiteError {
+  return new SuiteError(
+    'PATH_WRONG',
+    `Путь «${path}» начинается с «/» — это XPath, а ответ — JSON → для JSON путь начинается с «$»: например, «$.items[0].code»`,
+  );
+}
+
 /** Characters of a text, items of a list. */
-function lengthOf(exchange: Exchange, title: string, { path, value }: Found): number {
+function lengthOf(exchange: Exchange, what: string, { path, value }: Found): number {
   if (typeof value === 'string') return Array.from(value).length;
   if (Array.isArray(value)) return value.length;
-  throw uncounted(exchange, `длина поля «${title}» (${path})`, value, 'текста и списка');
+  throw uncounted(exchange, `${what} (${path})`, value, 'текста и списка');
 }
 
 /** Counted in millionths: 0,1 and 0,2 are 0,3. The sum of nothing is nothing, and not zero. */

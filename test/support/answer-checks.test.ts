@@ -96,7 +96,7 @@ const twins: readonly (readonly [
     list,
     subject('«{{код}}»', 'начинается с «К»'),
     subject('«{{код}}»', 'пусто'),
-    '  «К-1»: должно быть пусто, получено «К-1»',
+    '  «{{код}}»: должно быть пусто, получено «К-1»',
   ],
   [
     'поля: название и значение',
@@ -293,7 +293,7 @@ describe('проверки последнего ответа', () => {
       await rejectedBy(answer.rememberSubject(world, parseSubject('заголовок «ETag»'), 'версия')),
     ).to.include({
       code: 'VALUE_ABSENT',
-      message: 'GET /things: заголовок ответа «ETag» — в ответе этого нет',
+      message: 'GET /things: заголовок «ETag» — в ответе этого нет',
     });
   });
 });

@@ -58,6 +58,19 @@ describe('что проверяется', () => {
       ],
     ],
     ['длина поля «items»', list, [{ path: 'items', value: 2 }]],
+    ['список «items»', list, [{ path: 'items', value: json.items }]],
+    [
+      'длина значения по пути «$.items[*].name»',
+      list,
+      [
+        { path: 'items[0].name', value: 4 },
+        { path: 'items[1].name', value: 0 },
+      ],
+    ],
+    ['длина значения по пути «$.items»', list, [{ path: 'items', value: 2 }]],
+    ['длина значения по пути «/а/б[1]»', xml, [{ path: '/а/б[1]', value: 1 }]],
+    ['значение по пути «count(//б)»', xml, [{ path: 'count(//б)', value: '2', unit: 'text' }]],
+    ['значение по пути «string(//б[2])»', xml, [{ path: 'string(//б[2])', value: '2', unit: 'text' }]],
     ['сумма поля «items.sum»', list, [{ path: '', value: 0.3 }]],
     ['сумма поля «нет такого»', list, []],
     ['значение по пути «$.items[1].sum»', list, [{ path: 'items[1].sum', value: 0.2 }]],
@@ -119,6 +132,38 @@ describe('что проверяется', () => {
       ),
     ],
     [
+      'длина значения по пути «$.total»',
+      list,
+      expectationError(
+        'VALUE_WRONG',
+        'GET /things: длина значения по пути «$.total» (total) не считается: она бывает только у текста и списка, получено 2',
+      ),
+    ],
+    [
+      'значение по пути «//total»',
+      list,
+      suiteError(
+        'PATH_WRONG',
+        'Путь «//total» начинается с «/» — это XPath, а ответ — JSON → для JSON путь начинается с «$»: например, «$.items[0].code»',
+      ),
+    ],
+    [
+      'значение по пути «count(//б)»',
+      file,
+      suiteError(
+        'PATH_WRONG',
+        'По пути «count(//б)» искать не в чем: ответ — не JSON (text/csv) → для XML путь начинается с «/»',
+      ),
+    ],
+    [
+      'значение по пути «$.а»',
+      xml,
+      suiteError(
+        'PATH_WRONG',
+        'По пути «$.а» искать не в чем: ответ — не JSON (application/xml) → для XML путь начинается с «/»',
+      ),
+    ],
+    [
       'значение по пути «$.а»',
       answered(),
       suiteError('PATH_WRONG', 'По пути «$.а» искать не в чем: тело ответа пустое'),
@@ -149,9 +194,9 @@ describe('что проверяется', () => {
     const names = ['поле „Код“', 'заголовок "ETag"', 'время ответа', 'тип файла', '«А»'];
     expect(names.map((text) => nameOfSubject(parseSubject(text)))).to.deep.equal([
       'поле «Код»',
-      'заголовок ответа «ETag»',
+      'заголовок «ETag»',
       'время ответа',
-      'тип содержимого',
+      'тип файла',
       '«А»',
     ]);
   });
