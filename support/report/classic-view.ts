@@ -99,7 +99,7 @@ const statusTexts: Readonly<
 const stepExplanations: Readonly<Partial<Record<ClassicStatus, string>>> = {
   failed: 'Шаг провален, но сообщение об ошибке не сохранилось',
   ambiguous: 'Тексту шага подходит несколько определений → уточните текст или оставьте одно определение',
-  undefined: 'Для шага нет определения → проверьте текст по таблице шагов в README.md',
+  undefined: 'Для шага нет определения → проверьте текст по каталогу шагов: docs/steps.html',
   pending: 'Проверка для шага ещё не написана → завершите её или уберите шаг',
 };
 
@@ -322,10 +322,11 @@ function explainStep(step: ClassicStep): string {
   return step.result.errorMessage || (stepExplanations[step.result.status] ?? '');
 }
 
-/** The first line of an error without the name of its class; the whole text stands at the step. */
+/** An error without the name of its class, in short: its first line, and the first difference where it lists them. */
 function summarize(message: string): string {
-  const line = message.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  const text = line.trim().replace(/^[A-Za-z]*Error(?: \[[A-Z_\d]+\])?: /u, '');
+  const [line = '', next = ''] = message.split('\n').filter((candidate) => candidate.trim() !== '');
+  const whole = /расхождени[еяй]/u.test(line) ? `${line}: ${next.trim()}` : line;
+  const text = whole.trim().replace(/^[A-Za-z]*Error(?: \[[A-Z_\d]+\])?: /u, '');
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 

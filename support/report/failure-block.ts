@@ -7,10 +7,12 @@ import type { ScenarioResult, StepResult } from './model';
 export function describeFailedStep({ problem }: StepResult): readonly string[] {
   if (!problem) return [];
   const { message, failure } = problem;
-  return [
-    ...message.split('\n'),
-    ...(failure ? [...kindLine(message, failure), ...exchangeLines(message, failure)] : []),
-  ];
+  return [...message.split('\n'), ...(failure ? describeFailure(failure, message) : [])];
+}
+
+/** What a record adds to the message of its error: whose it is, and the exchange behind it in short. */
+export function describeFailure(failure: FailureRecord, message = ''): readonly string[] {
+  return [...kindLine(message, failure), ...exchangeLines(message, failure)];
 }
 
 /** The failure that tells why a scenario failed: that of its first failed step. */

@@ -2,17 +2,19 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import type { Envelope } from '@cucumber/messages';
 import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Stand } from '../config/stand';
 import { tlsWarning } from '../config/tls';
 import { coverageOf, describeCoverage } from '../contract/coverage';
 import { loadContract } from '../contract/openapi';
 import { SuiteError, messageOf } from '../core/errors';
-import { FAILURE_RECORD } from '../diagnosis/failure';
+import { FAILURE_RECORD, type FailureRecord } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
 import { describeLeftBehind } from '../memory/created-data';
 import { writeClassicPage } from '../report/classic-page';
 import { describeDefects } from '../report/defect-texts';
+import { describeFailure } from '../report/failure-block';
 import { RunModel } from '../report/model';
 import { RunConsole } from './console';
 import { decideVerdict, type Verdict } from './exit-code';
@@ -40,9 +42,6 @@ export interface OutputSettings {
   readonly support: ISupportCodeLibrary;
 }
 
-/** Attachments that the model reads. */
-const RECORDS: readonly string[] = [CONTRACT_RECORD, FAILURE_RECORD];
-
 /** The outputs of a run under way. */
 export class RunOutputs {
   readonly stream = new MessageStream();
@@ -68,7 +67,7 @@ export class RunOutputs {
     });
     this.stream.subscribe((envelope) => {
       // For programs: in a report for people it would be noise.
-      if (!RECORDS.includes(envelope.attachment?.mediaType ?? '')) formatters.accept(envelope);
+      if (envelope.attachment?.mediaType !== CONTRACT_RECORD) formatters.accept(forPeople(envelope));
     });
   }
 
@@ -168,6 +167,14 @@ export class RunOutputs {
         : [];
     return [describeCoverage(coverage), ...warnings];
   }
+}
+
+/** A record of a failure as a text that any report can show: whose it is, the exchange, the command that repeats it. */
+function forPeople(envelope: Envelope): Envelope {
+  const { attachment } = envelope;
+  if (attachment?.mediaType !== FAILURE_RECORD) return envelope;
+  const body = describeFailure(JSON.parse(attachment.body) as FailureRecord).join('\n');
+  return { attachment: { ...attachment, mediaType: 'text/plain', fileName: 'провал.txt', body } };
 }
 
 /** The page counts for itself; that its counts are not enough, or the stand is not surely the stand, it must be told. */
