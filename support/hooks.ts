@@ -10,6 +10,7 @@ import {
   setDefinitionFunctionWrapper,
   setWorldConstructor,
 } from '@cucumber/cucumber';
+import type { Pickle } from '@cucumber/messages';
 import { keepTrack } from './clients';
 import { SuiteError, messageOf } from './core/errors';
 import { ensureServices, releaseServices } from './run/services';
@@ -39,12 +40,12 @@ AfterAll({ name: 'Отключение от прогона' }, leaveRun);
 AfterAll({ name: 'Остановка служб', on: HookTarget.COORDINATOR }, releaseServices);
 
 /** How often each scenario has begun in this thread: a retry gets data of its own. */
-const attempts = new Map<string, number>();
+const attempts = new WeakMap<Pickle, number>();
 
 Before({ name: 'Перед сценарием: прогон не прерван' }, function (this: SuiteWorld, { pickle }) {
   if (isRunStopped()) return 'skipped';
-  const attempt = (attempts.get(pickle.id) ?? 0) + 1;
-  attempts.set(pickle.id, attempt);
+  const attempt = (attempts.get(pickle) ?? 0) + 1;
+  attempts.set(pickle, attempt);
   this.begin({ uri: pickle.uri, line: pickle.location?.line ?? 1, attempt });
   this.onAnswer((exchange) => {
     keepTrack(this, exchange);
@@ -59,10 +60,6 @@ After({ name: 'После сценария: уборка' }, async function (thi
     'CLEAN_UP_FAILED',
     `Уборка за сценарием не удалась: ${problems.map(messageOf).join('; ')} → удалите данные вручную`,
   );
-});
-
-After({ name: 'После сценария: попытки больше не нужны' }, function (this: SuiteWorld, hook) {
-  if (!hook.willBeRetried) attempts.delete(hook.pickle.id);
 });
 
 After({ name: 'После сценария: каждый отказ проверен' }, function (this: SuiteWorld, { result }) {
