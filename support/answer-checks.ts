@@ -10,7 +10,7 @@ import {
   type Found,
 } from './checks/condition';
 import { expectSchema } from './checks/contract';
-import { expectFields, failWith, theOne, type FieldExpectation } from './checks/fields';
+import { expectFields, failWith, tellRefusal, theOne, type FieldExpectation } from './checks/fields';
 import {
   expectCount,
   expectInRows,
@@ -22,7 +22,6 @@ import {
 import { expectFieldErrors, expectRefusal, expectStatus, mapRefusal, type Refusal } from './checks/status';
 import { nameOfSubject, type Subject } from './checks/subject';
 import { namedValues, tableRows } from './checks/table';
-import { titleOf } from './diagnosis/diagnose';
 import type { Exchange } from './http/exchange';
 import type { SuiteWorld } from './world';
 
@@ -60,7 +59,7 @@ export async function checkSubject(world: SuiteWorld, subject: Subject, conditio
 /** What is not in a refusal was never to be expected there. */
 function absenceIn({ response }: Exchange): string {
   if (response.status < 400) return 'в ответе этого нет';
-  return `в ответе этого нет: получен отказ ${response.status} «${titleOf(response.json)}»`;
+  return `в ответе этого нет: ${tellRefusal(response)}`;
 }
 
 /** @param table two columns: «название, значение», or three: «название, условие, значение» */

@@ -120,7 +120,7 @@ function checked(headers: Record<string, string>): Record<string, string> {
     if (foreign !== undefined) {
       throw new SuiteError(
         'HEADER_WRONG',
-        `В заголовке «${name}» стоит «${foreign === '\n' || foreign === '\r' ? 'перевод строки' : foreign}», а передаются только латинские буквы, цифры и знаки → закодируйте значение так, как его ждёт API (например, %D0%AF)`,
+        `В заголовке «${name}» стоит ${/[\r\n]/u.test(foreign) ? 'перевод строки' : `«${foreign}»`}, а передаются только латинские буквы, цифры и знаки → закодируйте значение так, как его ждёт API (например, %D0%AF)`,
       );
     }
   }

@@ -40,9 +40,15 @@ export function readFields(exchange: Exchange, fields: Fields, title: string): r
     if (!(error instanceof SuiteError) || response.status < 400) throw error;
     throw new ExpectationError(
       'FIELD_ABSENT',
-      `${nameOf(request)}: поля «${title}» нет, потому что получен отказ ${response.status} «${titleOf(response.json)}»`,
+      `${nameOf(request)}: поля «${title}» нет, потому что ${tellRefusal(response)}`,
     );
   }
+}
+
+/** «получен отказ 404 «Клиент не найден»», as far as the refusal has words. */
+export function tellRefusal({ status, json }: Exchange['response']): string {
+  const title = titleOf(json);
+  return `получен отказ ${status}${title === '' ? '' : ` «${title}»`}`;
 }
 
 /**

@@ -152,10 +152,10 @@ export function nameOfSubject({ kind, words, name }: Subject): string {
   return kind.isNamed ? `${words} «${name}»`.trim() : words;
 }
 
-async function selectIn({ response }: Exchange, path: string): Promise<readonly Found[]> {
+async function selectIn({ request, response }: Exchange, path: string): Promise<readonly Found[]> {
   const isXml = /(?:^|[/+])xml$/u.test(mediaTypeOf(response));
   if (path.startsWith('/') || (isXml && !path.startsWith('$'))) {
-    if (response.json !== undefined) throw jsonAskedByXPath(path);
+    if (response.json !== undefined && !asksForXml(request)) throw jsonAskedByXPath(path);
     return (await selectXml(response.text, path)).map((found) => ({ ...found, unit: 'text' }));
   }
   if (response.json !== undefined) return selectJson(response.json, path);
@@ -165,6 +165,12 @@ async function selectIn({ response }: Exchange, path: string): Promise<readonly 
       ? `По пути «${path}» искать не в чем: тело ответа пустое`
       : `По пути «${path}» искать не в чем: ответ — не JSON (${mediaTypeOf(response) || 'тип не указан'}) → для XML путь начинается с «/»`,
   );
+}
+
+/** Whether the scenario wants XML and nothing else: then a JSON is the system's doing, and no slip of the author's. */
+function asksForXml({ headers }: Exchange['request']): boolean {
+  const accept = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept')?.[1] ?? '';
+  return accept.includes('xml') && !/json|\*\/\*/u.test(accept);
 }
 
 /** A path that begins with «/» is XPath, and the answer is no XML: the author meant JSONPath. */

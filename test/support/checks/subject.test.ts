@@ -148,6 +148,14 @@ describe('что проверяется', () => {
       ),
     ],
     [
+      'значение по пути «//total»',
+      answered({ json: { total: 2 }, sent: { accept: 'application/xml' } }),
+      expectationError(
+        'XML_BROKEN',
+        'Это не XML: нет корневого элемента, начинается с «{"total":2}» → посмотрите тело ответа в отчёте',
+      ),
+    ],
+    [
       'значение по пути «count(//б)»',
       file,
       suiteError(
