@@ -230,7 +230,7 @@ export async function expectTable(
     exchange,
     differences.map(({ path, text }) => {
       const place = `${placeOf(list)}${nameOfCell(path)}`.trim();
-      return place === '' ? text : `${place}: ${text}`;
+      return place === '' ? aboutRecords(text) : `${place}: ${aboutRecords(text)}`;
     }),
   );
 }
@@ -285,6 +285,23 @@ function nameOfCell(path: string): string {
   if (index === undefined) return path;
   const name = plain ?? quoted;
   return `запись ${Number(index) + 1}${name === undefined ? '' : `, «${name}»`}`;
+}
+
+/** What a comparison says of items, said of records, which people count from one. */
+function aboutRecords(text: string): string {
+  const from1 = (index: string) => String(Number(index) + 1);
+  return text
+    .replace(/^нет элемента /u, 'нет записи ')
+    .replace(/^лишний элемент /u, 'лишняя запись ')
+    .replace(/ \(такой есть, но в другом месте\)$/u, ' (такая есть, но в другом месте)')
+    .replace(
+      /^элементы те же, порядок другой: на месте \[(\d+)\]/u,
+      (_, index: string) => `записи те же, порядок другой: на месте ${from1(index)}`,
+    )
+    .replace(
+      / \(ближайший к ожидаемому элементу \[(\d+)\]\)$/u,
+      (_, index: string) => ` (ближайшая к записи ${from1(index)} таблицы)`,
+    );
 }
 
 /** The path of a list as fields without a contract are named: `['my-list'].rows` is `my-list.rows`. */
