@@ -55,22 +55,27 @@ export class Finder {
   }
 }
 
-/** The text with `***` in place of all ranges; ranges that touch or overlap become one. */
+/** The text with a mark in place of all ranges; ranges that touch or overlap become one. */
 export function cutOut(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text;
-  const sorted = [...ranges].sort((a, b) => a.start - b.start);
-  const parts: string[] = [];
-  let free = 0;
-  let open = -1;
-  for (const { start, end } of sorted) {
-    if (start > free || open === -1) {
-      parts.push(text.slice(free, start), '***');
-      open = start;
-    }
-    free = Math.max(free, end);
+  const merged: { start: number; end: number }[] = [];
+  for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else merged.push({ start, end });
   }
-  parts.push(text.slice(free));
-  return parts.join('');
+  let from = 0;
+  const parts = merged.map(({ start, end }) => {
+    const before = text.slice(from, start);
+    from = end;
+    return before + markFor(text.slice(start, end));
+  });
+  return parts.join('') + text.slice(from);
+}
+
+/** A list of bytes stays a list of numbers: it may stand in JSON. */
+function markFor(found: string): string {
+  return /^\d+(?:,\s*\d+)+$/.test(found) ? '0' : '***';
 }
 
 /** Four shifts by eight bits move a character out of the window: it depends on the last four alone. */

@@ -7,6 +7,9 @@ const MIN_LENGTH = MIN_KEY_LENGTH;
 /** Below this length the bytes of a value leave too few characters to be told apart. */
 const MIN_BYTES_LENGTH = 6;
 
+/** Of a longer buffer Node prints only so much. */
+const PRINTED_BYTES = 50;
+
 /** How a value may be written so that its characters no longer stand in the text; the mutation test leaves them out. */
 export interface ValueForms {
   /** Escapes of JSON, URLs, forms and HTML, mixed as they come, and line breaks. */
@@ -89,7 +92,7 @@ export const secrets = new SecretRegistry();
 export function encodingsOf(value: string, forms: ValueForms = allForms): string[] {
   // Half a surrogate pair has no bytes: in URLs and in base64 it is U+FFFD.
   const told = value.replace(/\p{Surrogate}/gu, '\ufffd');
-  const plain = forms.escapes ? [value, told, ...withoutEscapes(value), ...withoutEscapes(told)] : [value];
+  const plain = forms.escapes ? [value, told, ...[value.trimStart(), told].flatMap(withoutEscapes)] : [value];
   const bytes = Buffer.from(value);
   const isLong = bytes.length >= MIN_BYTES_LENGTH;
   const base64 = isLong && forms.base64 ? [0, 1, 2].map((offset) => base64At(bytes, offset)) : [];
@@ -98,6 +101,8 @@ export function encodingsOf(value: string, forms: ValueForms = allForms): string
       ...plain,
       ...base64,
       ...base64.map(toBase64Url),
+      // Broken over lines, which is an escape: then its `+` has been taken for one as well.
+      ...(forms.escapes ? base64.map((text) => text.replaceAll('+', ' ')) : []),
       ...(isLong && forms.bytes ? byteLists(bytes) : []),
     ]),
   ].filter(({ length }) => length >= MIN_LENGTH);
@@ -116,6 +121,6 @@ function toBase64Url(text: string): string {
 /** `706173`, `<Buffer 70 61 73>` and `{"type":"Buffer","data":[112,97,115]}`, also as Node prints a list. */
 function byteLists(bytes: Buffer): string[] {
   const hex = bytes.toString('hex');
-  const spaced = hex.replace(/(..)(?=.)/gu, '$1 ');
+  const spaced = hex.slice(0, 2 * PRINTED_BYTES).replace(/(..)(?=.)/gu, '$1 ');
   return [hex, hex.toUpperCase(), spaced, [...bytes].join(','), [...bytes].join(', ')];
 }

@@ -78,7 +78,7 @@ const scalar = '(?:"(?:\\\\[^]|[^"\\\\])*(?:"|$)|-?\\d[\\d.eE+-]*)';
 const nested =
   '(?:\\2"(?:[^"\\\\]|\\2\\\\(?:\\2"|\\2\\\\|[^"\\\\])|\\\\(?!\\\\*"))*(?:\\2")?|-?\\d[\\d.eE+-]*)';
 /** A value of a form: a quote, also one with backslashes before it, is the end of the text around the form. */
-const formValue = '(?:[^&\\s"\'«»<>;\\\\]|\\\\+(?!["\'\\\\]))+';
+const formValue = "(?:[^&\\s\"'«»<>;\\\\]|\\\\+(?![\"'\\\\])|'+(?=[\\w%.!~*()-]))+";
 
 /** Secrets known by their place. */
 const structure: readonly MaskRule[] = [
@@ -91,10 +91,10 @@ const structure: readonly MaskRule[] = [
   // From the sign to the key and not from all that may stand before a key: signs are rare.
   keyed('форма', `=(?<=(?:^|[?&;\\s"'\`«({|>#]|\\\\[nrt])${key}=)${formValue}`, '=***'),
   { name: 'код авторизации', apply: maskAuthorizationCode },
-  keyed('заголовок', `(^[ \\t]*(?:> |< )?(?:${HEADERS}):[ \\t]*)(?!["'\`])\\S.*$`, '$1***'),
+  keyed('заголовок', `((?:^|\\s)(?:${HEADERS}):[ \\t]*)(?!["'\`[{])\\S.*$`, '$1***'),
   keyed(
     'заголовок Authorization',
-    `(^[ \\t]*(?:> )?(?:proxy-)?authorization:\\s*(?:[a-z]+[ \\t]+)?)(?!["'\`])\\S.*$`,
+    `((?:^|\\s)(?:proxy-)?authorization:[ \\t]*(?:[a-z]+[ \\t]+)?)(?!["'\`[{])\\S.*$`,
     '$1***',
   ),
   keyed(

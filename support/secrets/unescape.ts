@@ -10,11 +10,11 @@ const ESCAPES = /[\\%&+\n]/;
 
 /**
  * One escape: `\u0041`, `\n`, `\"` and `\x41` of JSON and of what Node prints, `%D0%9A` of a URL (one UTF-8 sequence,
- * RFC 3629 §4), `+` of a form, a reference of HTML, a line break: base64 and long tokens are broken to fit
+ * RFC 3629 §4), `+` of a form, a reference of HTML, a line break with the indent after it: base64 is broken to fit
  * a width.
  */
 const ESCAPE =
-  /\\(?:u[\da-f]{4}|x[\da-f]{2}|[^])|%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|\+|&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);|\r?\n/giu;
+  /\\(?:u[\da-f]{4}|x[\da-f]{2}|["'`\\/bfnrtv0])|%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|\+|&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);|\r?\n[ \t]*/giu;
 
 const named: Readonly<Record<string, string>> = {
   '\\n': '\n',
