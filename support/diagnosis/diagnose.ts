@@ -1,12 +1,13 @@
 // From what was seen to what the reader is told: who, what came, the likely cause, the next action, whose it is.
 import type { Stand } from '../config/stand';
-import { ExpectationError, SuiteError, isRecord } from '../core/errors';
+import { ExpectationError, SuiteError } from '../core/errors';
 import { formatDuration } from '../core/russian';
 import { isAnswered, nameOf, type Exchange, type TransportFailure } from '../http/exchange';
 import { describeBody, statusLineOf } from '../http/trace';
 import type { AccountLogin } from '../session/broker';
 import { explainRefusal, explainRejection } from '../session/refusals';
-import { answerRules, kinds, refusalRules, transportRules, type Kind, type Rule } from './rules';
+import { loginRules } from './login-rules';
+import { answerRules, kinds, noticeRules, refusalRules, transportRules, type Kind, type Rule } from './rules';
 
 /** What a rule found. */
 interface Finding {
@@ -34,6 +35,14 @@ export function explainStatus(exchange: Exchange): string {
   return finding ? sentence(finding) : '';
 }
 
+/** What is wrong with an answer that can be read, a sentence for each: why a check of its values may have failed. */
+export function explainNotices(exchange: Exchange): readonly string[] {
+  return noticeRules.flatMap((rule) => {
+    const finding = find([rule], exchange);
+    return finding ? [sentence(finding)] : [];
+  });
+}
+
 /** A refusal (4xx, 5xx) that no step examined. */
 export function diagnoseUnexamined({ request, response }: Exchange): ExpectationError {
   const cause = explainStatus({ request, response });
@@ -49,7 +58,7 @@ export function diagnoseFailure(failure: TransportFailure): SuiteError {
   const finding = find(transportRules, failure) ?? unknown(`${failure.code}: ${failure.detail}`);
   return new SuiteError(
     finding.code,
-    `${nameOf(failure.request)} на ${new URL(failure.request.url).origin}: нет ответа (${formatDuration(failure.durationMs)}). ${sentence(finding)}`,
+    `${nameOf(failure.request)} на ${new URL(failure.request.url).origin}: нет ответа (${formatDuration(failure.durationMs)}${failure.retriedAfter === undefined ? '' : ', запрос повторён один раз'}). ${sentence(finding)}`,
   );
 }
 
@@ -82,19 +91,13 @@ export function diagnoseLogin(
 function findSeen(seen: Exchange | TransportFailure | undefined): Finding | undefined {
   if (!seen) return undefined;
   if (!isAnswered(seen)) return find(transportRules, seen);
-  if (seen.response.status === 404) {
-    return {
-      code: 'REALM_UNKNOWN',
-      kind: 'login',
-      evidence: `код 404, ${describeBody(seen.response)}`,
-      cause: 'по этому адресу нет такого realm',
-      action: 'проверьте keycloak.url (без «/auth» и «/realms») и keycloak.realm в файле стенда',
-    };
+  // A login form is asked for as HTML: that a page came says nothing for it here.
+  const answer = find(answerRules, { ...seen, request: { ...seen.request, headers: {} } });
+  const own = find(loginRules, seen);
+  if (!answer || (own?.code === 'REALM_UNKNOWN' && answer.code !== 'INGRESS_NO_ROUTE')) {
+    return own ?? findLimit(seen);
   }
-  const answer = find(answerRules, seen);
-  if (!answer) return findForeignIssuer(seen) ?? findOverload(seen);
-  if (['KEYCLOAK_STARTING', 'GATEWAY_FAILED', 'RATE_LIMITED', 'PROXY_LOGIN'].includes(answer.code))
-    return answer;
+  if (NOT_ITS_OWN.includes(answer.code)) return answer;
   return {
     ...answer,
     cause: 'по этому адресу отвечает не Keycloak',
@@ -102,34 +105,22 @@ function findSeen(seen: Exchange | TransportFailure | undefined): Finding | unde
   };
 }
 
-/** Discovery must name the very address that was asked (OpenID Connect Discovery §4.3). */
-function findForeignIssuer({ request, response }: Exchange): Finding | undefined {
-  const [asked = '', rest] = request.url.split('/.well-known/');
-  const issuer = isRecord(response.json) ? response.json['issuer'] : undefined;
-  if (rest === undefined || typeof issuer !== 'string' || issuer === asked) return undefined;
-  return {
-    code: 'ISSUER_DIFFERS',
-    kind: 'login',
-    evidence: `issuer: ${issuer}`,
-    cause: 'Keycloak называет себя другим адресом',
-    action: 'укажите в keycloak.url тот адрес, который он называет, или попросите исправить его hostname',
-  };
-}
+/** Answers that gateways and Keycloak itself give in its place: they say nothing of the address. */
+const NOT_ITS_OWN = [
+  'KEYCLOAK_STARTING',
+  'GATEWAY_FAILED',
+  'GATEWAY_TIMED_OUT',
+  'NO_INSTANCE',
+  'UPSTREAM_DISCONNECTED',
+  'RATE_LIMITED',
+  'PROXY_LOGIN',
+];
 
-function findOverload(seen: Exchange): Finding | undefined {
-  const limited = find(
+function findLimit(seen: Exchange): Finding | undefined {
+  return find(
     refusalRules.filter(({ code }) => code === 'RATE_LIMITED'),
     seen,
   );
-  const { status } = seen.response;
-  if (limited || status < 500) return limited;
-  return {
-    code: 'KEYCLOAK_FAILED',
-    kind: 'stand',
-    evidence: `код ${status}`,
-    cause: 'Keycloak перегружен или неисправен',
-    action: 'проверьте состояние Keycloak',
-  };
 }
 
 function find<Symptom>(rules: readonly Rule<Symptom>[], symptom: Symptom): Finding | undefined {

@@ -62,7 +62,9 @@ export interface FailurePlace {
 /** The record of whatever a step threw. */
 export function recordFailure(error: unknown, { at, attempt, outcome }: FailurePlace): FailureRecord {
   const found = findRule(error, outcome);
-  const isExchangeBehind = outcome !== undefined && found.kind !== 'scenario';
+  // A slip of the author has no exchange behind it, unless it was an answer that showed it.
+  const isAboutAnswer = found.kind !== 'scenario' || error instanceof ExpectationError;
+  const isExchangeBehind = outcome !== undefined && isAboutAnswer;
   return {
     ...found,
     at: at.toISOString(),

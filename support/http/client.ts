@@ -3,19 +3,32 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import axios, { type AxiosResponse } from 'axios';
-import { codeOf, messageOf } from '../core/errors';
+import { codeOf, isRecord, messageOf } from '../core/errors';
 import { findSecrets } from '../secrets/mask';
 import { secrets } from '../secrets/registry';
+import { parseExactJson } from './exact-json';
 import {
   charsetOf,
   isJsonType,
   isTextType,
   type Exchange,
   type HttpRequest,
+  isAnswered,
   type HttpResponse,
+  type Method,
+  type Phase,
   type TransportFailure,
 } from './exchange';
 import { failedProxyOf, routeTo } from './transport';
+
+/** A longer body is given up, as it came or decompressed, whichever passes the limit: memory is bounded. */
+export const MAX_BODY_BYTES = 64 * 2 ** 20;
+
+/** The code of a failure for a body above the limit; axios has none of its own. */
+export const BODY_TOO_LARGE = 'ERR_BODY_TOO_LARGE';
+
+/** Done twice, they are done once: RFC 9110 §9.2.2. */
+const IDEMPOTENT: readonly Method[] = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 
 const client = axios.create({
   adapter: 'http',
@@ -26,10 +39,13 @@ const client = axios.create({
   transformRequest: (body: unknown) => body,
   // Axios reports success for a truncated gzip; our own decoding does not.
   decompress: false,
+  maxContentLength: MAX_BODY_BYTES,
   headers: { 'User-Agent': 'aurora-acceptance', 'Accept-Encoding': 'gzip, br' },
 });
 
-const decoders: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
+type Decompress = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const decoders: Readonly<Record<string, Decompress>> = {
   gzip: promisify(zlib.gunzip),
   'x-gzip': promisify(zlib.gunzip),
   deflate: promisify(zlib.inflate),
@@ -40,13 +56,37 @@ const decoders: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
  * Sends one request and tells what came: an exchange whatever the status, or a failure with its code. Never
  * throws for what the network or the server does. Secrets in the answer are registered before it is handed out.
  *
+ * A connection that the server closed while it stood idle is no failure of the stand: an idempotent request is sent
+ * once more, no other is, and none twice more (RFC 9110 §9.2.2). The outcome tells it.
+ *
  * @param timeoutMs until the whole body has come
  */
 export async function sendRequest(
   request: HttpRequest,
   timeoutMs: number,
 ): Promise<Exchange | TransportFailure> {
-  const startedAt = performance.now();
+  const deadline: Deadline = {
+    startedAt: performance.now(),
+    timeoutMs,
+    signal: AbortSignal.timeout(timeoutMs),
+  };
+  const outcome = await sendOnce(request, deadline);
+  const isStale = !isAnswered(outcome) && outcome.isReused === true && outcome.phase === 'headers';
+  if (!isStale || !['ECONNRESET', 'EPIPE'].includes(outcome.code)) return outcome;
+  if (!IDEMPOTENT.includes(request.method)) return outcome;
+  return { ...(await sendOnce(request, deadline)), retriedAfter: outcome.code };
+}
+
+interface Deadline {
+  readonly startedAt: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function sendOnce(
+  request: HttpRequest,
+  { startedAt, timeoutMs, signal }: Deadline,
+): Promise<Exchange | TransportFailure> {
   try {
     const answer = await client.request<Buffer>({
       method: request.method,
@@ -54,7 +94,7 @@ export async function sendRequest(
       headers: { ...request.headers },
       data: request.body,
       timeout: timeoutMs,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
       ...routeTo(request.url),
     });
     const response = await readResponse(answer, startedAt);
@@ -62,16 +102,48 @@ export async function sendRequest(
     await secrets.share();
     return { request, response };
   } catch (error) {
-    const code = codeOf(error) ?? 'UNKNOWN';
     const proxy = failedProxyOf(request.url, error);
     return {
       request,
-      code: ['ERR_CANCELED', 'ECONNABORTED'].includes(code) ? 'ETIMEDOUT' : code,
+      code: failureCodeOf(error),
       detail: messageOf(error),
       ...(proxy === undefined ? {} : { proxy }),
       durationMs: performance.now() - startedAt,
+      ...progressOf(error),
     };
   }
+}
+
+function failureCodeOf(error: unknown): string {
+  const code = codeOf(error) ?? 'UNKNOWN';
+  if (['ERR_CANCELED', 'ECONNABORTED'].includes(code)) return 'ETIMEDOUT';
+  const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE' || messageOf(error).startsWith('maxContentLength');
+  return isTooLarge ? BODY_TOO_LARGE : code;
+}
+
+/** How far a request came, as Node's ClientRequest behind axios' error tells it. */
+function progressOf(error: unknown): Pick<TransportFailure, 'phase' | 'isReused' | 'firstBytes'> {
+  if (!isRecord(error)) return {};
+  const request = isRecord(error['request']) ? error['request'] : {};
+  const socket = isRecord(request['socket']) ? request['socket'] : undefined;
+  const raw = error['rawPacket'] ?? (isRecord(error['cause']) ? error['cause']['rawPacket'] : undefined);
+  // What zlib throws knows no request: the whole body had come.
+  const phase: Phase | undefined =
+    (request['res'] ?? codeOf(error)?.startsWith('Z_'))
+      ? 'body'
+      : socket === undefined
+        ? undefined
+        : socket['connecting'] === true
+          ? 'connect'
+          : socket['secureConnecting'] === true
+            ? 'handshake'
+            : 'headers';
+  return {
+    ...(phase === undefined ? {} : { phase }),
+    ...(request['reusedSocket'] === true ? { isReused: true } : {}),
+    // Copied: a packet may be a megabyte.
+    ...(Buffer.isBuffer(raw) ? { firstBytes: Buffer.from(raw.subarray(0, 80)) } : {}),
+  };
 }
 
 async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): Promise<HttpResponse> {
@@ -79,7 +151,7 @@ async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): P
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   // An answer to HEAD, and a 204 or 304, tell the encoding of a body that they do not have (RFC 9110 §8.4).
   const decoder = answer.data.length === 0 ? undefined : decoders[encoding];
-  const bytes = (await decoder?.(answer.data)) ?? answer.data;
+  const bytes = (await decoder?.(answer.data, { maxOutputLength: MAX_BODY_BYTES })) ?? answer.data;
   const contentType = headers['content-type'] ?? '';
   const charset = charsetOf({ headers });
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -126,7 +198,7 @@ function parseJson(text: string): { json: unknown } | { bodyError: string } {
   // RFC 8259 §8.1: a sender must not add one, and many parsers refuse it.
   if (text.startsWith('\ufeff')) return { bodyError: 'JSON начинается с метки порядка байтов (BOM)' };
   try {
-    return { json: JSON.parse(text) as unknown };
+    return { json: parseExactJson(text) };
   } catch (error) {
     return { bodyError: explainJsonError(messageOf(error)) };
   }

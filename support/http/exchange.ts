@@ -33,7 +33,12 @@ export interface HttpResponse {
 export interface Exchange {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
+  /** The code of the failure after which the request was sent a second time: the server had closed the connection. */
+  readonly retriedAfter?: string;
 }
+
+/** How far a request came: names and TCP, TLS, waiting for the answer's headers, its body. */
+export type Phase = 'connect' | 'handshake' | 'headers' | 'body';
 
 /** A request that was not: the code is Node's or a library's (ECONNREFUSED, ETIMEDOUT, CERT_HAS_EXPIRED …). */
 export interface TransportFailure {
@@ -43,6 +48,14 @@ export interface TransportFailure {
   /** The address of the proxy, where the connection to it and not to the stand failed. */
   readonly proxy?: string;
   readonly durationMs: number;
+  /** How far the request came; missing where it was not sent at all. */
+  readonly phase?: Phase;
+  /** It went over a connection that had served another request before (keep-alive, RFC 9112 §9.3). */
+  readonly isReused?: true;
+  /** See {@link Exchange.retriedAfter}. */
+  readonly retriedAfter?: string;
+  /** What came and is not HTTP. */
+  readonly firstBytes?: Buffer;
 }
 
 /** Whether the request got an answer. */

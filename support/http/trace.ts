@@ -35,7 +35,11 @@ export function describeExchange(outcome: Exchange | TransportFailure): string {
         ...body(textOf(outcome.response), limitOf(outcome.response)),
       ]
     : [`Ответа нет: ${outcome.code} (${formatDuration(outcome.durationMs)})`];
-  return maskSecrets([...sent, '', ...came].join('\n'));
+  const retry =
+    outcome.retriedAfter === undefined
+      ? []
+      : [`Сервер закрыл простаивавшее соединение (${outcome.retriedAfter}), запрос повторён один раз`];
+  return maskSecrets([...sent, '', ...retry, ...came].join('\n'));
 }
 
 /** A body in a file of its own, beside the report. */

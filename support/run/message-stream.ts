@@ -67,10 +67,12 @@ function isId(key: string): boolean {
 }
 
 function maskBody(
-  { contentEncoding, body }: Attachment,
+  { contentEncoding, body, mediaType }: Attachment,
   mask: (text: string) => string,
 ): { body: string; mediaType?: string } {
-  if (contentEncoding !== AttachmentContentEncoding.BASE64) return { body: mask(body) };
+  if (contentEncoding !== AttachmentContentEncoding.BASE64) {
+    return { body: /[/+]json$/u.test(mediaType) ? maskJson(body, mask) : mask(body) };
+  }
   const bytes = Buffer.from(body, 'base64');
   if (isText(bytes)) {
     const text = bytes.toString('utf8');
@@ -83,6 +85,22 @@ function maskBody(
         body: Buffer.from('Вложение скрыто: в нём найден секрет').toString('base64'),
         mediaType: 'text/plain',
       };
+}
+
+/** A JSON that programs read stays one: where masking the whole would break it, each of its texts is masked alone. */
+function maskJson(body: string, mask: (text: string) => string): string {
+  const masked = mask(body);
+  if (masked === body || isJson(masked) || !isJson(body)) return masked;
+  return JSON.stringify(maskDeep(JSON.parse(body) as unknown, mask));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isText(bytes: Buffer): boolean {

@@ -51,14 +51,14 @@ const notTheApi: readonly Row[] = [
     code: 'LOGIN_PAGE',
     isRequirement: true,
     message:
-      'GET /things: ожидался JSON, получен ответ 302 Found. Вероятная причина: перенаправили на вход (ответ 3xx ведёт на страницу входа) → проверьте адрес API и заголовок Authorization: токен не принят или не передан. Вид ошибки: расхождение с требованием (кому: разработке)',
+      'GET /things: ожидался JSON, получен ответ 302 Found. Вероятная причина: перенаправили на вход (ответ 3xx ведёт на страницу входа) → проверьте адрес API и заголовок Authorization — токен не принят или не передан. Вид ошибки: расхождение с требованием (кому: разработке)',
   },
   {
     sign: '200 и форма входа Keycloak',
     answer: { headers: html, text: '<form id="kc-form-login">' },
     code: 'LOGIN_PAGE',
     isRequirement: true,
-    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: перенаправили на вход (в HTML есть форма kc-form-login) → проверьте адрес API и заголовок Authorization: токен не принят или не передан. Вид ошибки: расхождение с требованием (кому: разработке)
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: перенаправили на вход (в HTML есть форма kc-form-login) → проверьте адрес API и заголовок Authorization — токен не принят или не передан. Вид ошибки: расхождение с требованием (кому: разработке)
 Начало тела: <form id="kc-form-login">`,
   },
   {
@@ -80,7 +80,14 @@ const notTheApi: readonly Row[] = [
     message: `GET /things: ожидался JSON, получен ответ 404 Not Found. Вероятная причина: ingress не знает маршрут (404 отдал шлюз, а не API) → проверьте имя узла и путь в адресе API. Вид ошибки: стенд недоступен (кому: DevOps)
 Начало тела: <html><head><title>404 Not Found</title></head><body><center>nginx</center></bod…`,
   },
-  ...[502, 503, 504].map((status) => ({
+  {
+    sign: '504 nginx',
+    answer: { status: 504, statusText: 'Gateway', headers: html, text: nginx502 },
+    code: 'GATEWAY_TIMED_OUT',
+    message: `GET /things: ожидался JSON, получен ответ 504 Gateway. Вероятная причина: шлюз не дождался ответа сервиса (код 504 и страница шлюза вместо JSON, ждали 0 с) → проверьте нагрузку и журнал сервиса; срок шлюза (proxy_read_timeout) api.timeoutMs не продлит. Вид ошибки: стенд недоступен (кому: DevOps)
+Начало тела: <html><head><title>502 Bad Gateway</title></head></html>`,
+  },
+  ...[502, 503].map((status) => ({
     sign: `${status} nginx`,
     answer: { status, statusText: 'Gateway', headers: html, text: nginx502 },
     code: 'GATEWAY_FAILED',
@@ -159,9 +166,9 @@ const notTheApi: readonly Row[] = [
   {
     sign: 'обрезанный JSON',
     answer: { text: '{"items":[', bodyError: 'JSON оборван' },
-    code: 'JSON_BROKEN',
+    code: 'JSON_CUT',
     isRequirement: true,
-    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: тело обещано как JSON, но не читается: неполное, испорчено или в другой кодировке (JSON оборван) → сравните длину тела с Content-Length, а кодировку — с charset; заведите дефект. Вид ошибки: расхождение с требованием (кому: разработке)
+    message: `GET /things: ожидался JSON, получен ответ 200 OK. Вероятная причина: JSON оборван: сервис не дописал ответ или неверно посчитал его длину (тело кончается на …{"items":[; получено байтов: 10, Content-Length: нет) → сравните длину с Content-Length (её считают в байтах, а не в буквах), посмотрите журнал сервиса и заведите дефект. Вид ошибки: расхождение с требованием (кому: разработке)
 Начало тела: {"items":[`,
   },
   {
@@ -232,12 +239,12 @@ const refusals: readonly (readonly [sign: string, answer: Wanted, explanation: s
   [
     '401 Bearer без слов',
     { status: 401, headers: { 'www-authenticate': 'Bearer' } },
-    'заголовок Authorization не дошёл до API (WWW-Authenticate: Bearer) → войдите шагом «выполнен вход с ролью …» или проверьте прокси. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
+    'запрос отправлен без входа (без Authorization, WWW-Authenticate: Bearer) → войдите шагом «выполнен вход с ролью …». Вид ошибки: ошибка в сценарии (кому: автору)',
   ],
   [
     '401 без WWW-Authenticate',
     { status: 401 },
-    'заголовок Authorization не дошёл до API (WWW-Authenticate: нет) → войдите шагом «выполнен вход с ролью …» или проверьте прокси. Вид ошибки: вход не выполнен (кому: администратору Keycloak)',
+    'запрос отправлен без входа (без Authorization, WWW-Authenticate: нет) → войдите шагом «выполнен вход с ролью …». Вид ошибки: ошибка в сценарии (кому: автору)',
   ],
   [
     '403',
@@ -267,29 +274,51 @@ const refusals: readonly (readonly [sign: string, answer: Wanted, explanation: s
   [
     '415',
     { status: 415 },
-    'неверный Content-Type запроса (код 415) → сверьте тип тела с контрактом. Вид ошибки: ошибка в сценарии (кому: автору)',
+    'неверный Content-Type запроса (код 415, Content-Type запроса: нет) → сверьте тип тела с контрактом. Вид ошибки: ошибка в сценарии (кому: автору)',
   ],
   [
     '429',
     { status: 429, headers: { 'retry-after': '30' } },
     'превышен лимит запросов (Retry-After: 30) → подождите и уменьшите число одновременных сценариев. Вид ошибки: стенд недоступен (кому: DevOps)',
   ],
-  ...[400, 409, 412, 422, 428].map(
+  ...[400, 422].map(
     (status) =>
       [
         String(status),
         { status },
-        `API не принял данные (код ${status}) → прочитайте пояснение в теле ответа. Вид ошибки: тестовые данные (кому: QA)`,
+        `API не принял данные (код ${status}, пояснения в теле нет) → исправьте в сценарии то, что названо, или сверьте данные с контрактом. Вид ошибки: тестовые данные (кому: QA)`,
       ] as const,
   ),
-  ...[500, 501, 503].map(
-    (status) =>
-      [
-        String(status),
-        { status },
-        `ошибка внутри API (код ${status}) → найдите запрос в журнале сервиса по X-Request-Id и заведите дефект. Вид ошибки: расхождение с требованием (кому: разработке)`,
-      ] as const,
-  ),
+  [
+    '409',
+    { status: 409 },
+    'действие противоречит состоянию объекта: он уже есть, занят или не в том статусе (код 409) → создайте для сценария свои данные или верните объект в нужное состояние. Вид ошибки: тестовые данные (кому: QA)',
+  ],
+  [
+    '412',
+    { status: 412 },
+    'объект изменили после того, как его прочитали: версия в If-Match устарела (If-Match: нет) → откройте объект снова перед изменением; проверьте, не меняет ли его другой сценарий. Вид ошибки: тестовые данные (кому: QA)',
+  ],
+  [
+    '428',
+    { status: 428 },
+    'API меняет объект только с версией в If-Match (If-Match: нет) → откройте карточку перед изменением, чтобы её версия ушла в If-Match. Вид ошибки: ошибка в сценарии (кому: автору)',
+  ],
+  [
+    '500',
+    { status: 500 },
+    'ошибка внутри API (код 500) → найдите запрос в журнале сервиса по X-Request-Id и заведите дефект. Вид ошибки: расхождение с требованием (кому: разработке)',
+  ],
+  [
+    '501',
+    { status: 501 },
+    'на этом стенде действие не реализовано (код 501) → сверьте версию API на стенде с контрактом. Вид ошибки: расхождение с требованием (кому: разработке)',
+  ],
+  [
+    '503 самого API',
+    { status: 503 },
+    'API сам сообщил, что перегружен или на обслуживании (код 503, Retry-After: нет) → подождите и запустите снова; проверьте нагрузку на стенд. Вид ошибки: стенд недоступен (кому: DevOps)',
+  ],
 ];
 
 describe('отказ API', () => {
@@ -313,7 +342,7 @@ describe('отказ API', () => {
     expect(tell(diagnoseUnexamined(refusal))).to.deep.equal(
       expectationError(
         'REFUSAL_UNEXAMINED',
-        `PATCH /things: получен отказ 403 «Недостаточно прав», и ни один шаг его не проверил. Вероятная причина: недостаточно прав (код 403) → сравните роли учётной записи с требуемыми. Вид ошибки: тестовые данные (кому: QA)
+        `PATCH /things: получен отказ 403 «Недостаточно прав», и ни один шаг его не проверил. Вероятная причина: недостаточно прав (код 403: «Недостаточно прав») → сравните роли учётной записи с требуемыми. Вид ошибки: тестовые данные (кому: QA)
 Если отказ ожидался, проверьте его шагом «Тогда получен отказ 403 «Недостаточно прав»»`,
       ),
     );
@@ -341,7 +370,11 @@ describe('отказ API', () => {
 const transport: readonly (readonly [code: string, finding: string, told: string])[] = [
   ['ECONNREFUSED', 'REFUSED', 'порт закрыт (*) → проверьте, запущен ли стенд и верен ли порт'],
   ['ENOTFOUND', 'NAME_NOT_FOUND', 'имя узла не найдено (DNS) (*) → проверьте VPN и адрес'],
-  ['EAI_AGAIN', 'NAME_NOT_FOUND', 'имя узла не найдено (DNS) (*) → проверьте VPN и адрес'],
+  [
+    'EAI_AGAIN',
+    'NAMES_UNAVAILABLE',
+    'сервер имён (DNS) не отвечает (*) → проверьте сеть и VPN этой машины: имя могло быть верным',
+  ],
   [
     'ETIMEDOUT',
     'TIMED_OUT',
@@ -356,7 +389,12 @@ const transport: readonly (readonly [code: string, finding: string, told: string
   ],
   ['EPIPE', 'RESET', 'сервер закрыл соединение (*) → посмотрите журнал стенда; проверьте схему http/https'],
   ['ERR_BAD_RESPONSE', 'BODY_CUT', 'тело оборвано (*) → посмотрите длительность запроса и журнал шлюза'],
-  ...['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_PADDING_1', 'ERR_BROTLI_DECOMPRESSION_FAILED'].map(
+  [
+    'Z_BUF_ERROR',
+    'COMPRESSED_CUT',
+    'сжатое тело оборвано: поток кончился раньше времени (*) → посмотрите журнал шлюза и сервиса: ответ не дописан, хотя соединение закрыто правильно',
+  ],
+  ...['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_PADDING_1', 'ERR_BROTLI_DECOMPRESSION_FAILED'].map(
     (code) =>
       [code, 'BODY_CORRUPT', 'сжатое тело повреждено (*) → проверьте прокси и сжатие на шлюзе'] as const,
   ),
@@ -369,9 +407,17 @@ const transport: readonly (readonly [code: string, finding: string, told: string
       ] as const,
   ),
   ['CERT_HAS_EXPIRED', 'CERTIFICATE_EXPIRED', 'сертификат истёк (*) → попросите обновить сертификат стенда'],
-  ...[
+  [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'CERTIFICATE_SELF_SIGNED',
+    'сертификат стенда подписан им самим (*) → укажите этот сертификат в tls.caFile файла стенда или попросите DevOps выпустить его в центре',
+  ],
+  [
     'SELF_SIGNED_CERT_IN_CHAIN',
+    'CERTIFICATE_UNTRUSTED',
+    'сертификат выдан удостоверяющим центром, которому Node.js не доверяет (*) → укажите файл сертификата центра в tls.caFile файла стенда; если центр есть в хранилище системы, включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
+  ],
+  ...[
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'UNABLE_TO_GET_ISSUER_CERT',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -379,8 +425,8 @@ const transport: readonly (readonly [code: string, finding: string, told: string
     (code) =>
       [
         code,
-        'CERTIFICATE_UNTRUSTED',
-        'сертификат выдан удостоверяющим центром, которому Node.js не доверяет (*) → укажите файл сертификата центра в tls.caFile файла стенда; если центр есть в хранилище системы, включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
+        'CERTIFICATE_CHAIN',
+        'стенд прислал сертификат без промежуточных, или его центру Node.js не доверяет (*) → попросите DevOps отдавать всю цепочку (fullchain) или укажите файл центра в tls.caFile; если центр есть в хранилище системы, включите NODE_USE_SYSTEM_CA=1 (в окружении, не в .env)',
       ] as const,
   ),
   [
@@ -405,7 +451,12 @@ const transport: readonly (readonly [code: string, finding: string, told: string
         'стенд не принял клиентский сертификат (*) → проверьте срок и выпускающий центр сертификата из tls.clientCertificateFile; уточните у DevOps, какой нужен',
       ] as const,
   ),
-  ...['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'].map(
+  [
+    'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    'TLS_VERSION',
+    'у стенда нет общей с нами версии TLS: нужна 1.2 или 1.3 (*) → попросите DevOps включить TLS 1.2: версии 1.0 и 1.1 отменены (RFC 8996)',
+  ],
+  ...['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'].map(
     (code) =>
       [
         code,
