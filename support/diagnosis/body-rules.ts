@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { excerpt } from '../core/russian';
 import { charsetOf, isJsonType, mediaTypeOf, type Exchange, type HttpResponse } from '../http/exchange';
 import { maskSecrets } from '../secrets/mask';
-import { hexOf, isHtml, shownHeader, unlessAsked } from './evidence';
+import { hexOf, isHtml, isJsonDocument, shownHeader, unlessAsked } from './evidence';
 import type { Rule } from './rule';
 
 export const bodyRules: readonly Rule<Exchange>[] = [
@@ -197,17 +197,6 @@ function broken({ evidence, ...rule }: BrokenRule): Rule<Exchange> {
     evidence: ({ response }) =>
       isJsonType(mediaTypeOf(response)) && response.bodyError !== undefined ? evidence(response) : undefined,
   };
-}
-
-/** An object or a list: a bare number or word is a text as well. */
-function isJsonDocument(text: string): boolean {
-  if (!/^\s*[[{]/u.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function startOf(text: string): string {

@@ -157,3 +157,14 @@ export function stackFrameOf({ text }: HttpResponse): string | undefined {
     )?.[0];
   return frame === undefined ? undefined : excerpt(frame, 120);
 }
+
+/** An object or a list: a bare number or word is a text as well. */
+export function isJsonDocument(text: string): boolean {
+  if (!/^\s*[[{]/u.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

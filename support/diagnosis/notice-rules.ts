@@ -3,7 +3,7 @@ import { isRecord } from '../core/errors';
 import { excerpt } from '../core/russian';
 import { isJsonType, mediaTypeOf, type Exchange } from '../http/exchange';
 import { maskSecrets } from '../secrets/mask';
-import { clockSkewOf, shownHeader } from './evidence';
+import { clockSkewOf, isJsonDocument, shownHeader } from './evidence';
 import type { Rule } from './rule';
 
 const ENCODING_DEFECT = 'заведите дефект на кодировку';
@@ -30,7 +30,7 @@ export const noticeRules: readonly Rule<Exchange>[] = [
     kind: 'requirement',
     sign: 'JSON внутри строки JSON: "{\\"имя\\": …}"',
     evidence: ({ response: { json } }) =>
-      typeof json === 'string' && isJsonObject(json)
+      typeof json === 'string' && isJsonDocument(json)
         ? `тело — строка, а в ней ${excerpt(maskSecrets(json), 20)}`
         : undefined,
     cause: 'JSON закодирован дважды: тело — строка с JSON внутри',
@@ -167,16 +167,6 @@ function bytesOf(charset: string): ReadonlyMap<string, number> {
   );
   tables.set(charset, table);
   return table;
-}
-
-function isJsonObject(text: string): boolean {
-  if (!/^\s*[[{]/u.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A name that stands twice in one object of a right JSON. */

@@ -2,6 +2,9 @@
 import { inspect } from 'node:util';
 import { AxiosError, AxiosHeaders } from 'axios';
 
+/** Put together here, so that this file holds no header of a key. */
+const PEM = ['RSA', 'PRIVATE', 'KEY'].join(' ');
+
 /** A source of numbers from 0 up to, and without, 1. */
 export type Random = () => number;
 
@@ -174,11 +177,7 @@ export const waysIn: readonly WayIn[] = [
   placed('ключ JSON в base64', 'line', (s, r) =>
     Buffer.from(JSON.stringify({ [key(r)]: s, b: 1 })).toString('base64'),
   ),
-  placed(
-    'закрытый ключ',
-    'url',
-    (s) => `-----BEGIN RSA PRIVATE KEY-----\n${s}\n-----END RSA PRIVATE KEY-----`,
-  ),
+  placed('закрытый ключ', 'url', (s) => [`-----BEGIN ${PEM}-----`, s, `-----END ${PEM}-----`].join('\n')),
   placed('пароль в адресе', 'url', (s) => `прокси http://user:${s}@proxy.example:3128`),
   placed('объект Node', 'url', (s, r) => inspect({ a: 1, [latin(r)]: s, list: { Cookie: [`K=${s}`] } })),
   placed('XML', 'url', (s) => `<a><ns:password type="x">${s}</ns:password></a>`),
