@@ -2,7 +2,7 @@
 import type { FieldValue } from '../contract/field-dictionary';
 import { ExpectationError, SuiteError, isRecord } from '../core/errors';
 import { counted } from '../core/russian';
-import { titleOf } from '../diagnosis/diagnose';
+import { explainNotices, titleOf } from '../diagnosis/diagnose';
 import { nameOf, type Exchange } from '../http/exchange';
 import { childPath } from '../query/shown-path';
 import { mismatchesOf, show, type Condition, type ConditionContext, type Found } from './condition';
@@ -84,10 +84,10 @@ export function failWith(
   if (mismatches.length === 0) return;
   const rest = mismatches.length > MOST ? [`… и ещё ${mismatches.length - MOST}`] : [];
   const where = exchange === undefined ? '' : `${nameOf(exchange.request)}: `;
-  throw new ExpectationError(
-    'VALUES_DIFFER',
-    `${where}${headline}\n${[...mismatches.slice(0, MOST), ...rest].map((line) => `  ${line}`).join('\n')}`,
-  );
+  const lines = [...mismatches.slice(0, MOST), ...rest].map((line) => `  ${line}`);
+  // Lost letters, a number that has lost digits …: why the values may differ.
+  const notices = exchange === undefined ? [] : explainNotices(exchange);
+  throw new ExpectationError('VALUES_DIFFER', [`${where}${headline}`, ...lines, ...notices].join('\n'));
 }
 
 /**

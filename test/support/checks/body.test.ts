@@ -23,6 +23,10 @@ function check(exchange: typeof list, words: string, expected: unknown): void {
 const swapped = [json.items[1], json.items[0]];
 const dateless = { items: [{ code: 'К-1' }, { code: 'К-2' }], total: 2 };
 
+/** What an answer without its JSON is told of besides. */
+const EMPTY_NOTICE =
+  '\nВероятная причина: тело пустое, хотя ответ обещает JSON (код 200, Content-Type: application/json, тело пустое) → сверьте с контрактом: пустому ответу подходит код 204. Вид ошибки: расхождение с требованием (кому: разработке)';
+
 describe('тело целиком и частью', () => {
   for (const [words, exchange, expected] of [
     ['равно', list, json],
@@ -74,7 +78,12 @@ describe('тело целиком и частью', () => {
       'Строка 3',
       ['тело ответа: должно содержать «Строка 3», получено «Строка 1 Строка 2»'],
     ],
-    ['содержит', answered({ text: '' }), '{"a":1}', ['тело ответа: должно содержать «{"a":1}», получено «»']],
+    [
+      'содержит',
+      answered({ text: '' }),
+      '{"a":1}',
+      [`тело ответа: должно содержать «{"a":1}», получено «»${EMPTY_NOTICE}`],
+    ],
   ] as const) {
     test(`не проходит: ${words} ${JSON.stringify(expected)}`, () => {
       const count = lines.length === 1 ? '1 расхождение' : `${lines.length} расхождения`;

@@ -41,6 +41,10 @@ function wanted(title: string, condition: string): FieldExpectation {
   return { title, condition: parseCondition(condition) };
 }
 
+/** What an answer without its JSON is told of besides. */
+const EMPTY_NOTICE =
+  '\nВероятная причина: тело пустое, хотя ответ обещает JSON (код 200, Content-Type: application/json, тело пустое) → сверьте с контрактом: пустому ответу подходит код 204. Вид ошибки: расхождение с требованием (кому: разработке)';
+
 describe('поля ответа', () => {
   test('верные значения проходят: строка, часть, число, null, каждая запись списка', () => {
     const expectations = [
@@ -73,7 +77,13 @@ describe('поля ответа', () => {
       'содержит «К»',
       '«Код»: должно содержать «К», в ответе этого нет',
     ],
-    ['тела нет', answered(), 'Код', 'равно «К-1»', '«Код»: ожидалось «К-1», в ответе этого нет'],
+    [
+      'тела нет',
+      answered(),
+      'Код',
+      'равно «К-1»',
+      `«Код»: ожидалось «К-1», в ответе этого нет${EMPTY_NOTICE}`,
+    ],
   ] as const) {
     test(`не проходит: ${claim}`, () => {
       expect(
