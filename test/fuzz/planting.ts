@@ -51,7 +51,7 @@ export function secretOf(kind: WayIn['kind'], random: Random): string {
   const length = pick(random, [4, 6, 8, 8, 12, 16, 24, 64, 300, 2000]);
   switch (kind) {
     case 'short':
-      return `${chars(ALPHABETS[2].replaceAll('*', ''), 1)}${chars('abcdefgh', 2)}`;
+      return `${chars(ALPHABETS[2].replaceAll('*', ''), 1)}${chars('ЪЫЩЭЮЯ', 2)}`;
     case 'token':
       return `z${chars(`${ALPHABETS[0]}_-.~`, Math.max(length, 12))}z`;
     case 'url':
