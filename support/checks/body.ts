@@ -1,6 +1,7 @@
 // Checks of a whole body: equal to, or containing, an expected JSON or text.
 import { SuiteError } from '../core/errors';
 import { excerpt, quoteAll } from '../core/russian';
+import { parseExactJson } from '../http/exact-json';
 import type { Exchange } from '../http/exchange';
 import { compareJson } from '../query/json-compare';
 import { selectJson } from '../query/json-path';
@@ -87,7 +88,7 @@ export function expectBody(
 
 function parseExpected(expected: string): unknown {
   try {
-    return JSON.parse(expected) as unknown;
+    return parseExactJson(expected);
   } catch (error) {
     throw new SuiteError(
       'EXPECTED_NOT_JSON',

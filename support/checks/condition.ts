@@ -190,8 +190,8 @@ const TIME = /\d:\d/u;
 /** What «является …» knows, in the instrumental case. */
 const kinds: Readonly<Record<string, (value: unknown, context: ConditionContext) => Outcome>> = {
   текстом: (value) => typeof value === 'string',
-  числом: (value) => typeof value === 'number',
-  'целым числом': (value) => Number.isInteger(value),
+  числом: isNumber,
+  'целым числом': (value) => typeof value === 'bigint' || Number.isInteger(value),
   'логическим значением': (value) => typeof value === 'boolean',
   списком: (value) => Array.isArray(value),
   объектом: (value) => isRecord(value) && !Array.isArray(value),
@@ -469,6 +469,11 @@ function isEqual(value: unknown, { text, isQuoted, isCell }: Operand, context: T
   return compare(value, { text, isQuoted }, context, isZero);
 }
 
+/** A number as an answer holds it: one that a double would change is a bigint. */
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
 function isZero(order: number): boolean {
   return order === 0;
 }
@@ -484,7 +489,7 @@ function compare(
     const expected = parseNumber(text);
     if (unit === 'ms') return 'это длительность, а единица не указана';
     const received = unit === 'text' ? numberIn(value) : value;
-    return typeof received === 'number' ? holds(received - expected) : 'это не число';
+    return isNumber(received) ? holds(Number(received) - expected) : 'это не число';
   }
   if (SIZE.test(text)) {
     return typeof value === 'number' && unit === 'bytes' ? holds(value - bytesIn(text)) : 'это не размер';
@@ -532,7 +537,7 @@ function isWhole(pattern: RegExp, text: string): boolean {
   return new RegExp(`^(?:${pattern.source})$`, 'u').test(text);
 }
 
-function order(a: string, b: string): number {
+function order<Value extends string | number | bigint>(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -589,8 +594,9 @@ function orderOf(
   list: readonly unknown[],
   zone: string,
 ): ((left: number, right: number) => number) | undefined {
-  if (list.every((value) => typeof value === 'number')) {
-    return (left, right) => (list[left] ?? 0) - (list[right] ?? 0);
+  if (list.every(isNumber)) {
+    // Subtracted, a bigint and a number would throw; compared, they keep every digit.
+    return (left, right) => order(list[left] ?? 0, list[right] ?? 0);
   }
   if (!list.every((value) => typeof value === 'string')) return undefined;
   const moments = list.flatMap((value) => momentOf(value, zone) ?? []);

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020';
 import { SuiteError, isRecord, messageOf } from '../core/errors';
+import { toPlainNumbers } from '../http/exact-json';
 import type { ContractDocument, Located } from './document';
 import { wordErrors, type SchemaMismatch, type SchemaWords } from './schema-words';
 
@@ -54,13 +55,13 @@ function createValidator(document: ContractDocument): Validator {
     check(schema, value, direction) {
       const way = (ways[direction] ??= create());
       if (!way.schemas[KEY]) way.addSchema(visible(document, direction), KEY);
-      return run(compileAt(way, schema), value, words);
+      return run(compileAt(way, schema), toPlainNumbers(value), words);
     },
     checkInline(schema, value) {
       const key = JSON.stringify(schema);
       const isValid = inline.get(key) ?? compileInline(create(), schema, document, words);
       inline.set(key, isValid);
-      return run(isValid, value, words);
+      return run(isValid, toPlainNumbers(value), words);
     },
   };
 }

@@ -211,7 +211,9 @@ function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'список';
   return (
-    { string: 'текст', number: 'число', boolean: 'логическое значение' }[typeof value as string] ?? 'объект'
+    { string: 'текст', number: 'число', bigint: 'число', boolean: 'логическое значение' }[
+      typeof value as string
+    ] ?? 'объект'
   );
 }
 
