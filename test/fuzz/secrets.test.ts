@@ -110,11 +110,13 @@ function leaksOf(cases: number, parts: Partial<MaskParts> = {}, forms: Partial<V
     const registry = new SecretRegistry(forms);
     if (way.isKnown) registry.add(secret);
     const mask = makeMask({ registry, ...parts });
-    const envelope = pick(random, messages)(text);
-    const masked = maskEnvelope(envelope, mask);
+    const make = pick(random, messages);
+    const masked = maskEnvelope(make(text), mask);
     const written = JSON.stringify(masked);
     expectSound(text, mask);
-    return isReadable(readingsOf(written), secret)
+    // Three letters of a secret may stand in the words of a message itself: `:fa` in `"success":false`.
+    const stoodThere = isReadable(readingsOf(JSON.stringify(make(''))), secret);
+    return !stoodThere && isReadable(readingsOf(written), secret)
       ? `${way.name}, случай ${index}: ${JSON.stringify(secret)} в ${written}`
       : '';
   }).filter((leak) => leak !== '');
