@@ -23,7 +23,7 @@ export function diagnoseAnswer(exchange: Exchange): ExpectationError | SuiteErro
   const finding = find(answerRules, exchange);
   if (!finding) return undefined;
   const { request, response } = exchange;
-  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${statusLineOf(response)}. ${sentence(finding)}${response.text === '' ? '' : `\nНачало тела: ${describeBody(response)}`}`;
+  const message = `${nameOf(request)}: ожидался JSON, получен ответ ${statusLineOf(response)}. ${sentence(finding)}${response.text === '' || response.text.includes('\0') ? '' : `\nНачало тела: ${describeBody(response)}`}`;
   return finding.kind === 'requirement'
     ? new ExpectationError(finding.code, message)
     : new SuiteError(finding.code, message);
@@ -35,11 +35,11 @@ export function explainStatus(exchange: Exchange): string {
   return finding ? sentence(finding) : '';
 }
 
-/** What is wrong with an answer that can be read, a sentence for each: why a check of its values may have failed. */
+/** What is odd in an answer that can be read, a sentence for each: a check of its values may have failed of it. */
 export function explainNotices(exchange: Exchange): readonly string[] {
   return noticeRules.flatMap((rule) => {
     const finding = find([rule], exchange);
-    return finding ? [sentence(finding)] : [];
+    return finding ? [sentence(finding, 'Замечено в ответе')] : [];
   });
 }
 
@@ -141,8 +141,8 @@ function unknown(evidence: string): Finding {
   };
 }
 
-function sentence({ cause, evidence, action, kind }: Finding): string {
-  return `Вероятная причина: ${cause} (${evidence}) → ${action}. Вид ошибки: ${kinds[kind]}`;
+function sentence({ cause, evidence, action, kind }: Finding, about = 'Вероятная причина'): string {
+  return `${about}: ${cause} (${evidence}) → ${action}. Вид ошибки: ${kinds[kind]}`;
 }
 
 /** `title` of problem+json, RFC 9457 §3.1.3. */

@@ -152,10 +152,10 @@ export function correlationOf({ headers }: HttpResponse): string {
 /** The first line of a stack trace of Java, .NET, Python, Node or Go. */
 export function stackFrameOf({ text }: HttpResponse): string | undefined {
   const frame =
-    /\bat (?:[\w$.<>]+[.\w$<>]+\([\w$]+\.(?:java|kt):\d+\)|[^\n"\\]{1,120} in [^\n"\\]{1,120}\.cs:line \d+|[^\n"\\]{1,80}\([^\n")]{1,120}\.[cm]?[jt]s:\d+:\d+\))|Traceback \(most recent call last\)|\bgoroutine \d+ \[running\]/u.exec(
+    /(?:\b|\\[nrt])at (?:[\w$.<>]{1,200}\([\w$]+\.(?:java|kt):\d+\)|[^\n"\\]{1,120} in [^\n"\\]{1,120}\.cs:line \d+|[^\n"\\]{1,80}\([^\n")]{1,120}\.[cm]?[jt]s:\d+:\d+\))|Traceback \(most recent call last\)|\bgoroutine \d+ \[running\]/u.exec(
       text,
     )?.[0];
-  return frame === undefined ? undefined : excerpt(frame, 120);
+  return frame === undefined ? undefined : excerpt(frame.replace(/^\\[nrt]/u, ''), 120);
 }
 
 /** An object or a list: a bare number or word is a text as well. */

@@ -163,7 +163,7 @@ export const gatewayRules: readonly Rule<Exchange>[] = [
     kind: 'stand',
     sign: 'код 503, тело «no healthy upstream»',
     evidence: ({ response }) =>
-      response.status === 503 && /no healthy upstream/u.test(response.text)
+      response.status === 503 && response.text.trim() === 'no healthy upstream'
         ? 'код 503, no healthy upstream'
         : undefined,
     cause: 'у сервиса нет ни одного работающего экземпляра',

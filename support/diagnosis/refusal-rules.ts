@@ -147,7 +147,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
       if (exchange.response.status !== 403) return undefined;
       const claims = sentClaims(exchange);
       const roles = claims === undefined ? '' : `, роли токена: ${quoteAll(rolesOf(claims)) || 'нет'}`;
-      return `код 403${roles}${said(exchange)}`;
+      return `код 403${said(exchange)}${roles}`;
     },
     cause: 'недостаточно прав',
     action: 'сравните роли учётной записи с требуемыми',
@@ -208,7 +208,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     sign: 'код 412',
     evidence: (exchange) =>
       exchange.response.status === 412
-        ? `If-Match: ${sentHeader(exchange, 'if-match') ?? 'нет'}${said(exchange)}`
+        ? `код ${exchange.response.status}${said(exchange)}, If-Match: ${sentHeader(exchange, 'if-match') ?? 'нет'}`
         : undefined,
     cause: 'объект изменили после того, как его прочитали: версия в If-Match устарела',
     action: 'откройте объект снова перед изменением; проверьте, не меняет ли его другой сценарий',
@@ -220,7 +220,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     sign: 'код 428',
     evidence: (exchange) =>
       exchange.response.status === 428
-        ? `If-Match: ${sentHeader(exchange, 'if-match') ?? 'нет'}${said(exchange)}`
+        ? `код ${exchange.response.status}${said(exchange)}, If-Match: ${sentHeader(exchange, 'if-match') ?? 'нет'}`
         : undefined,
     cause: 'API меняет объект только с версией в If-Match',
     action: 'откройте карточку перед изменением, чтобы её версия ушла в If-Match',
@@ -267,7 +267,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     sign: 'код 503 от самого API (JSON)',
     evidence: (exchange) =>
       exchange.response.status === 503 && isJson(exchange)
-        ? `код 503, ${shownHeader(exchange.response, 'Retry-After')}${said(exchange)}`
+        ? `код 503${said(exchange)}, ${shownHeader(exchange.response, 'Retry-After')}`
         : undefined,
     cause: 'API сам сообщил, что перегружен или на обслуживании',
     action: 'подождите и запустите снова; проверьте нагрузку на стенд',

@@ -114,7 +114,7 @@ export const transportRules: readonly TransportRule[] = [
         : undefined,
     cause: 'сервер или экран между нами оборвал TLS-соединение',
     action:
-      'проверьте, что на этом порту https; уточните у DevOps, пропускают ли адрес этой машины и нужен ли ГОСТ TLS',
+      'проверьте, что на этом порту https; уточните у DevOps, пропускают ли адрес этой машины и нужны ли клиентский сертификат или ГОСТ TLS',
   },
   transport(
     'RESET',

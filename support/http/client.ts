@@ -1,5 +1,8 @@
 // The only place that sends. Axios with settings that tell the truth: no status is an error, no redirect is
 // followed, the body is decoded and parsed strictly, here.
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import axios, { type AxiosResponse } from 'axios';
@@ -87,14 +90,19 @@ async function sendOnce(
   request: HttpRequest,
   { startedAt, timeoutMs, signal }: Deadline,
 ): Promise<Exchange | TransportFailure> {
+  const progress = new Progress();
+  // Before axios hears of it: what it destroys no longer tells how far it came.
+  signal.addEventListener('abort', progress.note, { once: true });
   try {
     const answer = await client.request<Buffer>({
       method: request.method,
       url: request.url,
       headers: { ...request.headers },
       data: request.body,
-      timeout: timeoutMs,
+      // The signal comes first; this one is for sockets that no signal reaches.
+      timeout: timeoutMs + 1000,
       signal,
+      transport: progress.transport,
       ...routeTo(request.url),
     });
     const response = await readResponse(answer, startedAt);
@@ -109,8 +117,10 @@ async function sendOnce(
       detail: messageOf(error),
       ...(proxy === undefined ? {} : { proxy }),
       durationMs: performance.now() - startedAt,
-      ...progressOf(error),
+      ...progress.of(error),
     };
+  } finally {
+    signal.removeEventListener('abort', progress.note);
   }
 }
 
@@ -121,29 +131,57 @@ function failureCodeOf(error: unknown): string {
   return isTooLarge ? BODY_TOO_LARGE : code;
 }
 
-/** How far a request came, as Node's ClientRequest behind axios' error tells it. */
-function progressOf(error: unknown): Pick<TransportFailure, 'phase' | 'isReused' | 'firstBytes'> {
-  if (!isRecord(error)) return {};
-  const request = isRecord(error['request']) ? error['request'] : {};
-  const socket = isRecord(request['socket']) ? request['socket'] : undefined;
-  const raw = error['rawPacket'] ?? (isRecord(error['cause']) ? error['cause']['rawPacket'] : undefined);
-  // What zlib throws knows no request: the whole body had come.
-  const phase: Phase | undefined =
-    (request['res'] ?? codeOf(error)?.startsWith('Z_'))
-      ? 'body'
-      : socket === undefined
-        ? undefined
-        : socket['connecting'] === true
-          ? 'connect'
-          : socket['secureConnecting'] === true
-            ? 'handshake'
-            : 'headers';
-  return {
-    ...(phase === undefined ? {} : { phase }),
-    ...(request['reusedSocket'] === true ? { isReused: true } : {}),
-    // Copied: a packet may be a megabyte.
-    ...(Buffer.isBuffer(raw) ? { firstBytes: Buffer.from(raw.subarray(0, 80)) } : {}),
+/** How far one request came. */
+class Progress {
+  #request: http.ClientRequest | undefined;
+  #isAnswered = false;
+  #phase: Phase | undefined;
+
+  /** What axios sends through: Node's own, watched. */
+  readonly transport = {
+    request: (options: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void) => {
+      const { request } = options.protocol === 'https:' ? https : http;
+      this.#request = request(options, (answer) => {
+        this.#isAnswered = true;
+        onAnswer(answer);
+      });
+      return this.#request;
+    },
   };
+
+  /** Notes the phase as it is now. */
+  readonly note = (): void => {
+    this.#phase = this.#phaseNow();
+  };
+
+  /** What a failure tells of it. */
+  of(error: unknown): Pick<TransportFailure, 'phase' | 'isReused' | 'firstBytes'> {
+    const phase = this.#phase ?? this.#phaseNow();
+    const raw = rawPacketOf(error) ?? (isRecord(error) ? rawPacketOf(error['cause']) : undefined);
+    return {
+      ...(phase === undefined ? {} : { phase }),
+      ...(this.#request?.reusedSocket === true ? { isReused: true } : {}),
+      // Copied: a packet may be a megabyte.
+      ...(raw === undefined ? {} : { firstBytes: Buffer.from(raw.subarray(0, 80)) }),
+    };
+  }
+
+  #phaseNow(): Phase | undefined {
+    if (!this.#request) return undefined;
+    if (this.#isAnswered) return 'body';
+    // Until a connection is made, a request has no socket where the agent waits for a tunnel.
+    const { socket } = this.#request as {
+      readonly socket?: Socket & { readonly secureConnecting?: boolean };
+    };
+    if (!socket || socket.connecting) return 'connect';
+    return socket.secureConnecting === true ? 'handshake' : 'headers';
+  }
+}
+
+/** What came, where Node could not read it as HTTP. */
+function rawPacketOf(error: unknown): Buffer | undefined {
+  const raw = isRecord(error) ? error['rawPacket'] : undefined;
+  return Buffer.isBuffer(raw) ? raw : undefined;
 }
 
 async function readResponse(answer: AxiosResponse<Buffer>, startedAt: number): Promise<HttpResponse> {

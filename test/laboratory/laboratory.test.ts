@@ -2,7 +2,7 @@
 // not taken for it. `UPDATE_EXPECTED=1` writes the words anew: read them before you keep them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, describe, test, type TestContext } from 'node:test';
+import { after, afterEach, describe, test, type TestContext } from 'node:test';
 import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import {
@@ -14,15 +14,19 @@ import {
 import { answerRules, noticeRules, refusalRules, transportRules } from '../../support/diagnosis/rules';
 import { sendRequest } from '../../support/http/client';
 import { isAnswered, type Exchange, type TransportFailure } from '../../support/http/exchange';
+import { configureTransport } from '../../support/http/transport';
 import { serveHttp, serveTcp } from '../support/http/local-server';
-import { situations, type Wire } from './situations';
+import { networkSituations } from './network-situations';
+import { refusalSituations } from './refusal-situations';
+import { situations, type Act, type Wire } from './situations';
 
 const file = path.join(__dirname, 'messages.yaml');
+const all = [...situations, ...refusalSituations, ...networkSituations];
 const expected = readMessages();
 const seen: Record<string, string> = {};
 
 describe('лаборатория сбоев', () => {
-  for (const { name, wire, sent, code, neighbour } of situations) {
+  for (const { name, wire, sent, code, neighbour } of all) {
     test(`${name}: ${code}`, async (t) => {
       const outcome = await bringAbout(t, wire, sent);
       expect(codeOf(outcome)).to.equal(code);
@@ -35,9 +39,22 @@ describe('лаборатория сбоев', () => {
     });
   }
 
+  // What a situation sets of trust and proxies goes with it.
+  afterEach(() => {
+    configureTransport({ api: { timeoutMs: 5000 } }, {});
+  });
+
   after(() => {
     if (process.env['UPDATE_EXPECTED']) writeFileSync(file, stringify(seen, { lineWidth: 0 }));
   });
+});
+
+test('в лаборатории есть сбой на каждое правило, и названия не повторяются', () => {
+  const told = new Set(all.map(({ code }) => code));
+  const rules = [...answerRules, ...refusalRules, ...transportRules, ...noticeRules];
+  expect(rules.filter(({ code }) => !told.has(code)).map(({ code }) => code)).to.deep.equal([]);
+  expect(new Set(all.map(({ name }) => name)).size).to.equal(all.length);
+  expect(Object.keys(expected).sort()).to.deep.equal(all.map(({ name }) => name).sort());
 });
 
 test('устаревшее соединение: GET повторён один раз и отвечен, POST — нет', async (t) => {
@@ -67,9 +84,10 @@ function closesSecondRequest(): Parameters<typeof serveTcp>[1] {
 
 async function bringAbout(
   t: TestContext,
-  wire: Wire,
+  wire: Wire | Act,
   sent: Readonly<Record<string, string>> = {},
 ): Promise<Exchange | TransportFailure> {
+  if (typeof wire === 'function') return wire(t);
   const url =
     'raw' in wire
       ? await serveTcp(t, (socket) => socket.end(wire.raw))
@@ -86,7 +104,7 @@ function codeOf(outcome: Exchange | TransportFailure): string {
   if (!isAnswered(outcome)) {
     return transportRules.find(({ evidence }) => evidence(outcome) !== undefined)?.code ?? 'UNKNOWN';
   }
-  const rules = [...answerRules, ...noticeRules, ...refusalRules];
+  const rules = [...answerRules, ...refusalRules, ...noticeRules];
   return rules.find(({ evidence }) => evidence(outcome) !== undefined)?.code ?? '';
 }
 
@@ -98,7 +116,8 @@ function tell(outcome: Exchange | TransportFailure): string {
 
 function normalise(message: string): string {
   return message
-    .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:ПОРТ')
+    .replace(/(127\.0\.0\.1|localhost):\d+/gu, '$1:ПОРТ')
+    .replace(/\w{3}, \d{2} \w{3} \d{4} [\d:]{8} GMT/gu, 'ДАТА')
     .replace(/\d+(?:,\d+)? (?:мс|с)(?![а-яё])/gu, 'N мс');
 }
 

@@ -1,5 +1,7 @@
 // Situations on the wire, each brought about for real on this machine, with the neighbour that must not be taken for it.
+import type { TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { Exchange, TransportFailure } from '../../support/http/exchange';
 
 /** What a server answers: status, headers and a body, or the very bytes where no HTTP server would say them. */
 export type Wire =
@@ -10,17 +12,20 @@ export type Wire =
     }
   | { readonly raw: string | Buffer };
 
+/** What is more than an answer of one server: sends the request itself. */
+export type Act = (t: TestContext) => Promise<Exchange | TransportFailure>;
+
 /** One row of the laboratory. */
 export interface Situation {
   readonly name: string;
-  readonly wire: Wire;
+  readonly wire: Wire | Act;
   /** Headers of the request, where they matter. */
   readonly sent?: Readonly<Record<string, string>>;
   /** The code of the rule that must tell it. */
   readonly code: string;
   /** Nearly the same, and told by another rule or by none (an empty code). */
   readonly neighbour: {
-    readonly wire: Wire;
+    readonly wire: Wire | Act;
     readonly sent?: Readonly<Record<string, string>>;
     readonly code: string;
   };

@@ -25,7 +25,7 @@ const dateless = { items: [{ code: 'К-1' }, { code: 'К-2' }], total: 2 };
 
 /** What an answer without its JSON is told of besides. */
 const EMPTY_NOTICE =
-  '\nВероятная причина: тело пустое, хотя ответ обещает JSON (код 200, Content-Type: application/json, тело пустое) → сверьте с контрактом: пустому ответу подходит код 204. Вид ошибки: расхождение с требованием (кому: разработке)';
+  '\nЗамечено в ответе: тело пустое, хотя ответ обещает JSON (код 200, Content-Type: application/json, тело пустое) → сверьте с контрактом: пустому ответу подходит код 204. Вид ошибки: расхождение с требованием (кому: разработке)';
 
 describe('тело целиком и частью', () => {
   for (const [words, exchange, expected] of [

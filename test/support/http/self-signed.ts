@@ -20,18 +20,19 @@ export function makeAuthority(name: string): Authority {
   return { name, ...makeSelfSigned(name, { isAuthority: true }) };
 }
 
-/** A certificate for one DNS name; `isExpired` puts its time into the past. Signed by itself where no issuer is named. */
+/** A certificate for one DNS name; `isExpired` puts its time into the past, `isFuture` into the future. Signed by itself where no issuer is named. */
 export function makeSelfSigned(
   name: string,
   {
     isExpired = false,
+    isFuture = false,
     isAuthority = false,
     issuer,
-  }: { isExpired?: boolean; isAuthority?: boolean; issuer?: Authority } = {},
+  }: { isExpired?: boolean; isFuture?: boolean; isAuthority?: boolean; issuer?: Authority } = {},
 ): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ecdsaWithSha256 = sequence(Buffer.from('06082a8648ce3d040302', 'hex'));
-  const years = isExpired ? ['200101000000Z', '210101000000Z'] : ['200101000000Z', '491231235959Z'];
+  const years = [isFuture ? '480101000000Z' : '200101000000Z', isExpired ? '210101000000Z' : '491231235959Z'];
   const alternativeNames = sequence(
     Buffer.from('0603551d11', 'hex'),
     der(0x04, sequence(der(0x82, Buffer.from(name)))),
