@@ -6,7 +6,10 @@ import { layersUnder, withoutEscapes } from './unescape';
 const MIN_LENGTH = MIN_KEY_LENGTH;
 /** Below this length the bytes of a value leave too few characters to be told apart. */
 const MIN_BYTES_LENGTH = 6;
-
+/** A shorter line of a secret may be a line of anything: `{`, `end`. */
+const MIN_LINE_LENGTH = 8;
+/** A line of fewer different characters is a rule or an indent: `--------`. */
+const MIN_LINE_VARIETY = 5;
 /** Of a longer buffer Node prints only so much. */
 const PRINTED_BYTES = 50;
 
@@ -93,12 +96,18 @@ export function encodingsOf(value: string, forms: ValueForms = allForms): string
   // Half a surrogate pair has no bytes: in URLs and in base64 it is U+FFFD.
   const told = value.replace(/\p{Surrogate}/gu, '\ufffd');
   const plain = forms.escapes ? [value, told, ...[value.trimStart(), told].flatMap(withoutEscapes)] : [value];
+  // Node prints a text of several lines as several texts, and so does a diff.
+  const lines = value
+    .split(/\r?\n/u)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= MIN_LINE_LENGTH && new Set(line).size >= MIN_LINE_VARIETY);
   const bytes = Buffer.from(value);
   const isLong = bytes.length >= MIN_BYTES_LENGTH;
   const base64 = isLong && forms.base64 ? [0, 1, 2].map((offset) => base64At(bytes, offset)) : [];
   return [
     ...new Set([
       ...plain,
+      ...lines.flatMap((line) => (forms.escapes ? [line, ...withoutEscapes(line)] : [line])),
       ...base64,
       ...base64.map(toBase64Url),
       // Broken over lines, which is an escape: then its `+` has been taken for one as well.

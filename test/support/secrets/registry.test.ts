@@ -84,6 +84,14 @@ describe('реестр секретов', () => {
     expect(new SecretRegistry().replaceIn('без секретов')).to.equal('без секретов');
   });
 
+  test('секрет из нескольких строк заменён и построчно, а линейки и отступы в тексте остаются', () => {
+    const lines = ['-'.repeat(24), `  ${crypto.randomUUID()}`, ' '.repeat(12), 'конец', crypto.randomUUID()];
+    const registry = registryOf(lines.join('\r\n'));
+    expect(registry.replaceIn(lines.map((line) => `[${line}]`).join('\n'))).to.equal(
+      `[${'-'.repeat(24)}]\n[  ***]\n[${' '.repeat(12)}]\n[конец]\n[***]`,
+    );
+  });
+
   test('пустое и короче четырёх знаков не регистрируется: иначе испорчен любой текст', () => {
     const registry = new SecretRegistry();
     registry.add('', 'abc', undefined);
