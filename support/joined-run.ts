@@ -1,9 +1,12 @@
 // What all scenarios of a thread share: the run's broker, the stand and its contract. Joined once, before the first.
+import { isMainThread } from 'node:worker_threads';
 import type { Stand } from './config/stand';
 import { FieldDictionary } from './contract/field-dictionary';
 import { loadContract, type Contract } from './contract/openapi';
 import { SuiteError } from './core/errors';
 import { configureTransport } from './http/transport';
+import { maskStandardStreams } from './run/standard-streams';
+import { secrets } from './secrets/registry';
 import { connectBroker, type BrokerConnection } from './session/channel';
 
 /** The run as a thread knows it. */
@@ -21,10 +24,16 @@ export interface KnownContract {
 }
 
 let current: JoinedRun | undefined;
+let restoreStreams: (() => void) | undefined;
 
 /** Joins this thread to the run's broker and learns the stand. Called once, by a hook. */
 export async function joinRun(): Promise<void> {
   const broker = connectBroker();
+  if (!isMainThread) {
+    // What a worker cuts short is masked before it is cut, and what two workers print at once is printed by whole lines.
+    restoreStreams = maskStandardStreams();
+    secrets.add(...(await broker.ask('knownSecrets')));
+  }
   const stand = await broker.ask('stand');
   configureTransport(stand);
   const { contract: file } = stand.api;
@@ -36,6 +45,7 @@ export async function joinRun(): Promise<void> {
 export function leaveRun(): void {
   current?.broker.close();
   current = undefined;
+  restoreStreams?.();
 }
 
 /** Whether the run was interrupted: what has not begun does not begin. */

@@ -20,6 +20,7 @@ interface Questions {
   readonly lease: { readonly ask: string; readonly answer: string };
   readonly release: { readonly ask: string; readonly answer: undefined };
   readonly secrets: { readonly ask: readonly string[]; readonly answer: undefined };
+  readonly knownSecrets: { readonly ask: undefined; readonly answer: readonly string[] };
 }
 
 type Topic = keyof Questions;
@@ -54,6 +55,7 @@ export function serveBroker(broker: SessionBroker, stand: Stand): { stop(): void
     secrets: (values) => {
       secrets.add(...values);
     },
+    knownSecrets: () => [...secrets.values],
   };
   async function answer({ id, topic, ask }: Question): Promise<Answer> {
     try {

@@ -1,13 +1,11 @@
 // Everything that can be read out of an artefact, by decoders of our own: they share nothing with what masks.
 import zlib from 'node:zlib';
 
-const DEPTH = 4;
-
 /** A text with what it encodes, several layers deep: JSON, HTML, URL, forms, base64, bytes, broken lines. */
-export function readingsOf(text: string): readonly string[] {
+export function readingsOf(text: string, most = 4): readonly string[] {
   const seen = new Set([text]);
   let layer = [text];
-  for (let depth = 0; depth < DEPTH; depth += 1) {
+  for (let depth = 0; depth < most; depth += 1) {
     layer = layer
       .flatMap((outer) => decoders.map((decode) => decode(outer)))
       .filter((inner) => inner !== '' && !seen.has(inner));
@@ -19,16 +17,21 @@ export function readingsOf(text: string): readonly string[] {
 }
 
 /** Whether a secret, or a long piece of it, can be read out of a text. */
-export function isReadable(readings: readonly string[], secret: string): boolean {
-  return piecesOf(secret).some((piece) => readings.some((reading) => reading.includes(piece)));
+export function isReadable(readings: readonly string[], secret: string, most = 40): boolean {
+  return piecesOf(secret, most).some((piece) => readings.some((reading) => reading.includes(piece)));
 }
 
+const PIECE = 16;
+
 /** Half a token is nearly a token. */
-function piecesOf(secret: string): readonly string[] {
-  const most = 16;
-  if (secret.length <= most) return [secret];
-  const count = Math.floor((secret.length - most) / 8) + 1;
-  return Array.from({ length: Math.min(count, 40) }, (_, index) => secret.slice(index * 8, index * 8 + most));
+function piecesOf(secret: string, most: number): readonly string[] {
+  if (secret.length <= PIECE) return [secret];
+  const count = Math.min(Math.floor((secret.length - PIECE) / 8) + 1, most);
+  const distance = count < 2 ? 0 : (secret.length - PIECE) / (count - 1);
+  return Array.from({ length: count }, (_, index) => {
+    const from = Math.round(index * distance);
+    return secret.slice(from, from + PIECE);
+  });
 }
 
 const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };

@@ -59,6 +59,13 @@ describe('связь с брокером в одном потоке', () => {
     expect((await broker.ask('attempt', attempt)).username).to.equal('analyst001');
   });
 
+  test('секреты, которые уже известны прогону, узнаёт и тот, кто подключился позже', async (t) => {
+    await serve(t);
+    const secret = crypto.randomUUID();
+    secrets.add(secret);
+    expect(await connect(t).ask('knownSecrets')).to.include(secret);
+  });
+
   test('отказ во входе — ответ, а не ошибка', async (t) => {
     await serve(t, { token: refuse(400, 'invalid_grant', 'Account disabled') });
     expect((await connect(t).ask('session', 'читатель')).outcome).to.deep.equal({
