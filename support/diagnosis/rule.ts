@@ -24,3 +24,9 @@ export interface Rule<Symptom> {
   readonly cause: string;
   readonly action: string;
 }
+
+/** Whether a code is one of these; `*` stands for anything: `ERR_SSL_*PROTOCOL_VERSION`. */
+export function matcherOf(codes: readonly string[]): (code: string) => boolean {
+  const pattern = new RegExp(`^(?:${codes.join('|').replaceAll('*', '.*')})$`, 'u');
+  return (code) => pattern.test(code);
+}

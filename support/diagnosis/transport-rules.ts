@@ -3,7 +3,7 @@ import { excerpt } from '../core/russian';
 import type { TransportFailure } from '../http/exchange';
 import { hexOf } from './evidence';
 import { PROXY_LOGIN_ACTION, USE_HTTPS } from './gateway-rules';
-import type { Rule } from './rule';
+import { matcherOf, type Rule } from './rule';
 import { tlsRules } from './tls-rules';
 
 const PROXY_ACTION = 'проверьте HTTPS_PROXY; если стенд внутри сети, добавьте его узел в NO_PROXY';
@@ -151,7 +151,7 @@ export const transportRules: readonly TransportRule[] = [
   ),
   transport(
     'BODY_CORRUPT',
-    ['Z_DATA_ERROR', /^ERR_.*(?:BROTLI|ERROR_FORMAT|PADDING)/u],
+    ['Z_DATA_ERROR', 'ERR_*BROTLI*', 'ERR_*ERROR_FORMAT*', 'ERR_*PADDING*'],
     'сжатое тело повреждено',
     'проверьте прокси и сжатие на шлюзе',
   ),
@@ -224,21 +224,17 @@ export const transportRules: readonly TransportRule[] = [
 
 function transport(
   code: string,
-  codes: readonly (string | RegExp)[],
+  codes: readonly string[],
   cause: string,
   action: string,
   kind: TransportRule['kind'] = 'stand',
 ): TransportRule {
+  const isCode = matcherOf(codes);
   return {
     code,
     kind,
-    sign: codes
-      .map((one) => (typeof one === 'string' ? one : one.source.replace(/[\^$?:()]/gu, '')))
-      .join(', '),
-    evidence: (failure) =>
-      codes.some((one) => (typeof one === 'string' ? one === failure.code : one.test(failure.code)))
-        ? failure.code
-        : undefined,
+    sign: codes.join(', '),
+    evidence: (failure) => (isCode(failure.code) ? failure.code : undefined),
     cause,
     action,
   };

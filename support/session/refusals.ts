@@ -14,13 +14,16 @@ export interface RefusalExplanation {
   readonly action: string;
 }
 
-interface Rule extends RefusalExplanation {
+/** A refusal that the suite knows. */
+export interface KnownRefusal extends RefusalExplanation {
+  /** As Keycloak names it, or as `passLoginForm` names what a page says. */
   readonly error: string;
   /** A part of error_description; empty matches any. Pages of Keycloak may be in Russian, the protocol never is. */
   readonly says: string | RegExp;
 }
 
-const rules: readonly Rule[] = [
+/** Tried in order. */
+export const keycloakRefusals: readonly KnownRefusal[] = [
   {
     error: 'invalid_grant',
     says: 'Invalid user credentials',
@@ -130,7 +133,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** Refusals of Keycloak's pages; their `error` is the suite's own, see `passLoginForm`. */
-function formRules(): readonly Rule[] {
+function formRules(): readonly KnownRefusal[] {
   const actions: readonly (readonly [says: string | RegExp, cause: string])[] = [
     [/^UPDATE_PASSWORD/u, 'сменить пароль'],
     [/^CONFIGURE_TOTP/u, 'настроить одноразовые коды'],
@@ -226,7 +229,9 @@ function formRules(): readonly Rule[] {
 
 /** Why Keycloak refused and what to do; an unknown refusal is honestly called unknown. */
 export function explainRefusal(refusal: Refusal): RefusalExplanation {
-  const known = rules.find(({ error, says }) => error === refusal.error && isSaid(says, refusal.description));
+  const known = keycloakRefusals.find(
+    ({ error, says }) => error === refusal.error && isSaid(says, refusal.description),
+  );
   return (
     known ?? {
       cause: 'такой отказ автотестам неизвестен',
@@ -239,7 +244,8 @@ function isSaid(says: string | RegExp, description: string): boolean {
   return typeof says === 'string' ? description.includes(says) : says.test(description);
 }
 
-const rejections: Readonly<Record<Rejection['reason'], RefusalExplanation>> = {
+/** Tokens that were granted and are of no use. */
+export const tokenRejections: Readonly<Record<Rejection['reason'], RefusalExplanation>> = {
   signature: {
     cause: 'подпись токена не сходится с ключами realm',
     action: 'проверьте, что keycloak.url ведёт на тот Keycloak, который выдаёт токены',
@@ -267,10 +273,10 @@ const rejections: Readonly<Record<Rejection['reason'], RefusalExplanation>> = {
 
 /** Why a token that Keycloak granted is of no use, and what to do. */
 export function explainRejection({ reason, skewSeconds }: Rejection): RefusalExplanation {
-  if (reason !== 'clocks') return rejections[reason];
+  if (reason !== 'clocks') return tokenRejections[reason];
   const direction = skewSeconds > 0 ? 'спешат' : 'отстают';
   return {
-    ...rejections.clocks,
+    ...tokenRejections.clocks,
     cause: `часы расходятся на ${Math.abs(skewSeconds)} с: у Keycloak они ${direction}`,
   };
 }
