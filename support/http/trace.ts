@@ -98,8 +98,8 @@ function canonical(name: string): string {
 
 function body(sent: string, most = MAX_BODY): string[] {
   if (sent === '') return [];
-  // Masked before it is cut: half a secret is known to nobody.
-  const text = maskSecrets(sent);
+  // Masked before it is cut: half a secret is known to nobody. What stays whole is masked with all the rest.
+  const text = sent.length > most ? maskSecrets(sent) : sent;
   const rest = text.length - most;
   return [
     '',

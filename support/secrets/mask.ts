@@ -1,8 +1,8 @@
 // Masking of any text: by structure (named keys and headers), then by value, then by shape; then personal data.
 import { isRecord } from '../core/errors';
-import { personalRules, replacePersonalData, type PersonalRule } from './personal';
+import { personalKey, personalRules, replacePersonalData, type PersonalRule } from './personal';
 import { secrets, type SecretRegistry } from './registry';
-import { namesSecrets, placeRules, shapeRules, type MaskRule } from './rules';
+import { isUuid, namesSecrets, placeRules, shapeRules, type MaskRule } from './rules';
 
 export { findSecrets } from './rules';
 
@@ -25,7 +25,7 @@ const allParts: MaskParts = {
 };
 
 /** The text without any secret that is known by its place, its value or its shape. Masking twice changes nothing. */
-export const maskSecrets: (text: string) => string = makeMask();
+export const maskSecrets: (text: string) => string = rememberClean(makeMask());
 
 /** A mask of its own parts. */
 export function makeMask(parts: Partial<MaskParts> = {}): (text: string) => string {
@@ -37,6 +37,37 @@ export function makeMask(parts: Partial<MaskParts> = {}): (text: string) => stri
     if (text.length < 4) return text;
     const masked = maskShallow(text);
     return replacePersonalData(base64 ? maskBase64(masked, maskShallow) : masked, personal);
+  };
+}
+
+/** So many characters of clean texts are remembered, none of them longer than that. */
+const MAX_REMEMBERED = 2 ** 20;
+const MAX_LENGTH = 2 ** 14;
+
+/**
+ * What came out of masking goes in again: an exchange is masked where it happens and in the stream, and most texts of a
+ * scenario are those of the one before. A text is clean until another secret is known.
+ */
+function rememberClean(mask: (text: string) => string): (text: string) => string {
+  const clean = new Set<string>();
+  let length = 0;
+  let knownSecrets = 0;
+  let key = '';
+  return (text) => {
+    const isNew = secrets.values.size !== knownSecrets || personalKey() !== key;
+    if (isNew || length > MAX_REMEMBERED) {
+      clean.clear();
+      length = 0;
+      knownSecrets = secrets.values.size;
+      key = personalKey();
+    }
+    if (clean.has(text)) return text;
+    const masked = mask(text);
+    if (masked.length <= MAX_LENGTH && !clean.has(masked)) {
+      clean.add(masked);
+      length += masked.length;
+    }
+    return masked;
   };
 }
 
@@ -55,16 +86,13 @@ export function maskDeep<T>(
 /** Shorter ones hold no key with a value that is worth hiding. */
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}={0,2}/g;
 
-/** The most frequent of what only looks like base64. */
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /** What somebody encoded that nobody registered: JSON, headers or a JWT. The whole run of base64 goes. */
 function maskBase64(text: string, mask: (text: string) => string): string {
   return text.replace(BASE64, (run) => (hidesSecret(run, mask) ? '***' : run));
 }
 
 function hidesSecret(run: string, mask: (text: string) => string): boolean {
-  if (UUID.test(run)) return false;
+  if (isUuid(run)) return false;
   const whole = Buffer.from(run, 'base64').toString('utf8');
   // eslint-disable-next-line no-control-regex -- what has them is no text
   if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(whole)) return mask(whole) !== whole;
@@ -83,7 +111,18 @@ function copy(value: unknown, mask: (text: string) => string, isPlain: (key: str
   if (typeof value === 'string') return mask(value);
   if (Array.isArray(value)) return value.map((item) => copy(item, mask, isPlain));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, isPlain(key) ? child : copy(child, mask, isPlain)]),
-  );
+  // Every message of the run comes by here: what is no text and holds none is not worth a call.
+  const copied: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const child = value[key];
+    const isTelling = typeof child === 'string' || (typeof child === 'object' && child !== null);
+    set(copied, key, isTelling && !isPlain(key) ? copy(child, mask, isPlain) : child);
+  }
+  return copied;
+}
+
+/** As JSON.parse sets it: an assignment to `__proto__` would be none. */
+function set(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') record[key] = value;
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -14,6 +14,11 @@ export function maskPersonalData(isOn: boolean): void {
   else Reflect.deleteProperty(process.env, KEY_VARIABLE);
 }
 
+/** The key of this run's pseudonyms; empty where they are off. */
+export function personalKey(): string {
+  return key;
+}
+
 /** One kind of personal data. */
 export interface PersonalRule {
   readonly name: string;

@@ -170,6 +170,11 @@ export function namesSecrets(text: string): boolean {
   return STEMS.test(text);
 }
 
+/** The most frequent of what only looks like base64. */
+export function isUuid(run: string): boolean {
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(run);
+}
+
 /** All rules of place and shape, in the order of their work. */
 export const placeRules: readonly MaskRule[] = structure;
 export const shapeRules: readonly MaskRule[] = patterns;

@@ -1,14 +1,14 @@
 // Whether a secret can be read out of bytes, whatever they are wrapped in: escapes, base64, gzip, zip.
 import zlib from 'node:zlib';
 import { secrets } from './registry';
-import { findJwt } from './rules';
+import { findJwt, isUuid } from './rules';
 
 /** Wrappers within wrappers: base64 in a zip in base64. */
 const MAX_DEPTH = 3;
 /** What unpacks to more is a bomb and no report. */
 const MAX_UNPACKED = 256 * 1024 * 1024;
 /** A run of base64 that can hold something; a line break may stand in it. */
-const BASE64 = /[A-Za-z0-9+/_-]{24,}(?:\r?\n[A-Za-z0-9+/_-]+)*/g;
+const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}(?:\r?\n[A-Za-z0-9+/_-]+)*/g;
 
 /** Whether a registered secret, or a token that nobody registered, stands in the bytes. Linear in their length. */
 export function hasSecret(bytes: Buffer, depth = MAX_DEPTH): boolean {
@@ -16,7 +16,10 @@ export function hasSecret(bytes: Buffer, depth = MAX_DEPTH): boolean {
   if (secrets.isIn(text) || findJwt(text)) return true;
   if (depth === 0) return false;
   if (unpacked(bytes).some((part) => hasSecret(part, depth - 1))) return true;
+  const seen = new Set<string>();
   for (const [run] of text.matchAll(BASE64)) {
+    if (isUuid(run) || seen.has(run)) continue;
+    seen.add(run);
     const inner = Buffer.from(run, 'base64');
     // What was encoded as it is has been found already; what hides here is escaped, encoded or packed once more.
     if (isWorthwhile(inner) && hasSecret(inner, depth - 1)) return true;

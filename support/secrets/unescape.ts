@@ -56,27 +56,36 @@ export function withoutEscapes(text: string): string[] {
 }
 
 function resolve({ text, origin }: Layer): Layer {
+  let placeOf: ((at: number, isEnd: boolean) => number) | undefined;
+  return {
+    text: text.replace(ESCAPE, meaningOf),
+    origin: ({ start, end }) => {
+      // Hardly ever asked for: most layers hide nothing.
+      placeOf ??= placesIn(text);
+      return origin({ start: placeOf(start, false), end: placeOf(end, true) });
+    },
+  };
+}
+
+/** Where a character of the resolved text stands in its source. */
+function placesIn(text: string): (at: number, isEnd: boolean) => number {
   // Each escape shifts what follows it: here from which character on, and where that one stands in the source.
   const starts: number[] = [0];
   const sources: number[] = [0];
-  const parts: string[] = [];
   let length = 0;
   let from = 0;
   for (const match of text.matchAll(ESCAPE)) {
     const [escape] = match;
-    const resolved = meaningOf(escape);
-    parts.push(text.slice(from, match.index), resolved);
     length += match.index - from;
     starts.push(length);
     sources.push(match.index);
-    length += resolved.length;
+    length += meaningOf(escape).length;
     from = match.index + escape.length;
     starts.push(length);
     sources.push(from);
   }
-  parts.push(text.slice(from));
   /** An escape is a secret's as a whole or not at all. */
-  const placeOf = (at: number, isEnd: boolean): number => {
+  return (at, isEnd) => {
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -91,10 +100,6 @@ function resolve({ text, origin }: Layer): Layer {
       : isInEscape
         ? (sources[low] ?? source)
         : source;
-  };
-  return {
-    text: parts.join(''),
-    origin: ({ start, end }) => origin({ start: placeOf(start, false), end: placeOf(end, true) }),
   };
 }
 

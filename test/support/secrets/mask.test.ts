@@ -139,6 +139,21 @@ describe('маскирование текста', () => {
 });
 
 describe('маскирование значений', () => {
+  test('чистый текст перестаёт быть чистым, когда секрет в нём становится известен', () => {
+    const secret = crypto.randomUUID();
+    const text = `до ${secret} после`;
+    expect([maskSecrets(text), maskSecrets(text)]).to.deep.equal([text, text]);
+    secrets.add(secret);
+    expect(maskSecrets(text)).to.equal('до *** после');
+  });
+
+  test('копия хранит и ключ __proto__', () => {
+    const value: unknown = JSON.parse('{"__proto__":{"password":"x"},"a":1}');
+    expect(JSON.stringify(maskDeep(value, (text) => text.replace('x', '***')))).to.equal(
+      '{"__proto__":{"password":"***"},"a":1}',
+    );
+  });
+
   test('копия глубокая, исходное значение не меняется', () => {
     const value = { list: ['тайна', 1, null, true, { a: 'тайна' }], text: 'тайна', none: undefined };
     const before = structuredClone(value);
