@@ -95,15 +95,14 @@ export function keepTrack(world: SuiteWorld, exchange: Exchange): void {
 }
 
 /**
- * The registry holds such a client, whoever acts: what the scenario did not say of it is made up. One that the scenario
- * says nothing of carries the mark of the run.
+ * The registry holds such a client, whoever acts: what it needs and the scenario did not say of it is made up. Unless the
+ * scenario gives it an e-mail address, it carries the mark of the run.
  *
  * @throws ExpectationError where the API does not create it
  */
 export async function haveClient(world: SuiteWorld, values: Values = {}): Promise<void> {
   await world.actAs(KEEPER, async () => {
-    const mark = Object.keys(values).length === 0 ? { [EMAIL]: markOf(runName()) } : {};
-    await createClient(world, { ...REQUIRED, ...mark, ...values });
+    await createClient(world, { ...REQUIRED, [EMAIL]: markOf(runName()), ...values });
     expectStatus(world.examine(), '201');
   });
 }

@@ -91,13 +91,14 @@ ${left.map(({ code, name }) => `  удалён  ${code}  ${name}  создан �
 
   test('без записей на машине находится то, на чём метка', async () => {
     const earlier = await clients();
-    const [marked, ...others] = await killRun();
+    const [first, tabled, ...others] = await killRun();
     rmSync(path.join(reports, '.created'), { recursive: true });
-    expect(shown(await cleanUp())).to.match(/\nУбирать нечего\.\nНе тронуто: 1 объект — /u);
+    expect(shown(await cleanUp())).to.match(/\nУбирать нечего\.\nНе тронуто: 2 объекта — /u);
     const done = await cleanUp(['--older-than', '0 минут']);
     expect(shown(done))
-      .to.include(`  удалён  ${marked?.code ?? ''}  `)
-      .and.to.match(/\nУдалено: 1 клиент\.$/u);
+      .to.include(`  удалён  ${first?.code ?? ''}  `)
+      .and.to.include(`  удалён  ${tabled?.code ?? ''}  `)
+      .and.to.match(/\nУдалено: 2 клиента\.$/u);
     expect(await clients()).to.deep.equal([...earlier, ...others]);
     await remove(...others);
   });
