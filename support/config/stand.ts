@@ -1,11 +1,19 @@
 // A stand: where the tested system is, who may log in, which contract it keeps. Loaded from a YAML file.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import Ajv, { type ErrorObject } from 'ajv';
-import { LineCounter, isMap, parseDocument, type Document, type ErrorCode } from 'yaml';
+import Ajv from 'ajv';
+import { isMap } from 'yaml';
 import { SuiteError, isRecord } from '../core/errors';
-import { counted } from '../core/russian';
 import { hint } from '../core/suggest';
+import {
+  isHttpUrl,
+  lineOf,
+  openSettings,
+  refuseMistakes,
+  schemaMistakes,
+  type Mistake,
+  type Settings,
+} from './settings-file';
 import { standSchema } from './stand-schema';
 import { tlsMistakes, toTlsSettings, type TlsSection, type TlsSettings } from './tls';
 
@@ -72,13 +80,6 @@ export interface Stand {
   readonly tls?: TlsSettings;
 }
 
-/** A mistake of a stand file: the key, the line (from 1) where it stands, and what is wrong, in Russian. */
-interface Mistake {
-  readonly key: string;
-  readonly line: number;
-  readonly text: string;
-}
-
 const STANDS_FOLDER = path.join('config', 'stands');
 
 /**
@@ -91,33 +92,14 @@ export function loadStand(choice: string, cwd = process.cwd()): Stand {
   const file = locateStand(choice, cwd);
   const relative = path.relative(cwd, file).replaceAll(path.sep, '/');
   const shown = relative.startsWith('..') ? choice : relative;
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    throw new SuiteError(
-      'STAND_NOT_YAML',
-      `Файл стенда ${shown}:${line}:${col} — это не YAML: ${yamlErrors[broken.code] ?? 'строка не разобрана'} → проверьте отступы, кавычки и двоеточия в этой строке и выше`,
-      broken,
-    );
-  }
-  const value: unknown = document.toJS();
-  const mistakes = [
-    ...schemaMistakes(document, value, lines),
-    ...addressMistakes(document, value, lines),
-    ...secretMistakes(document, lines),
-    ...certificateMistakes(document, value, lines, path.dirname(file)),
-  ];
-  if (mistakes.length > 0) {
-    const list = mistakes
-      .sort((a, b) => a.line - b.line)
-      .map(({ key, line, text }) => `  ${shown}:${line}  ${key} — ${text}`);
-    throw new SuiteError(
-      'STAND_INVALID',
-      `В файле стенда ${counted(list.length, 'ошибка', 'ошибки', 'ошибок')}:\n${list.join('\n')}\n→ исправьте файл; образец с пояснениями — config/stands/dev.yaml`,
-    );
-  }
+  const settings = openSettings(file, shown, 'стенда');
+  const { value } = settings;
+  refuseMistakes(settings, 'config/stands/dev.yaml', [
+    ...schemaMistakes(settings, validate),
+    ...addressMistakes(settings),
+    ...secretMistakes(settings),
+    ...certificateMistakes(settings, path.dirname(file)),
+  ]);
   return toStand(value as StandFile, file, shown);
 }
 
@@ -247,26 +229,13 @@ const validate = new Ajv({
   allErrors: true,
   verbose: true,
   formats: {
-    'http-url': (text: string) => URL.canParse(text) && /^https?:/u.test(text),
+    'http-url': isHttpUrl,
     'time-zone': isTimeZone,
   },
 }).compile(standSchema);
 
-function schemaMistakes(document: Document, value: unknown, lines: LineCounter): Mistake[] {
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => {
-    const at = error.instancePath
-      .split('/')
-      .slice(1)
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    const own = keyOfError(error);
-    const key = own === undefined ? at : [...at, own];
-    return { key: key.join('.') || 'файл', line: lineOf(document, key, lines), text: explain(error) };
-  });
-}
-
 /** What the shape cannot say: addresses are required of a stand that the suite does not start itself. */
-function addressMistakes(document: Document, value: unknown, lines: LineCounter): Mistake[] {
+function addressMistakes({ document, value, lines }: Settings): Mistake[] {
   if (document.get('embedded') === true || typeof value !== 'object' || value === null) return [];
   return ['keycloak', 'api']
     .filter((section) => isMap(document.get(section, true)) && document.getIn([section, 'url']) === undefined)
@@ -278,7 +247,7 @@ function addressMistakes(document: Document, value: unknown, lines: LineCounter)
 }
 
 /** A client that acts for itself proves who it is (RFC 6749 §4.4): it needs a secret. */
-function secretMistakes(document: Document, lines: LineCounter): Mistake[] {
+function secretMistakes({ document, lines }: Settings): Mistake[] {
   if (!isMap(document.get('keycloak', true))) return [];
   const isAlone = document.getIn(['keycloak', 'grant']) === 'client_credentials';
   if (!isAlone || document.getIn(['keycloak', 'clientSecretEnv']) !== undefined) return [];
@@ -292,12 +261,7 @@ function secretMistakes(document: Document, lines: LineCounter): Mistake[] {
 }
 
 /** Files that are missing, hold something else or do not belong together. */
-function certificateMistakes(
-  document: Document,
-  value: unknown,
-  lines: LineCounter,
-  folder: string,
-): Mistake[] {
+function certificateMistakes({ document, value, lines }: Settings, folder: string): Mistake[] {
   const section = isRecord(value) ? value['tls'] : undefined;
   if (!isRecord(section)) return [];
   return tlsMistakes(section, folder).map(({ key, text }) => ({
@@ -305,78 +269,6 @@ function certificateMistakes(
     line: lineOf(document, ['tls', key], lines),
     text,
   }));
-}
-
-function keyOfError({ params }: ErrorObject): string | undefined {
-  const named = params as { missingProperty?: string; additionalProperty?: string };
-  return named.missingProperty ?? named.additionalProperty;
-}
-
-function explain(error: ErrorObject): string {
-  const params = error.params as { type?: string; limit?: number; additionalProperty?: string };
-  switch (error.keyword) {
-    case 'required':
-      return 'обязательный ключ не указан';
-    case 'additionalProperties': {
-      const properties = (error.parentSchema?.['properties'] ?? {}) as Record<string, unknown>;
-      return `неизвестный ключ. ${hint(params.additionalProperty ?? '', Object.keys(properties))}`;
-    }
-    case 'type':
-      // Where a variable's name belongs somebody may have put the secret itself: it is not repeated.
-      return error.instancePath.endsWith('Env')
-        ? VARIABLE_WANTED
-        : `нужно значение вида «${typeNames[params.type ?? ''] ?? params.type ?? ''}», указано: ${JSON.stringify(error.data)}`;
-    case 'format':
-      if (error.schema === 'time-zone')
-        return `нужен часовой пояс вида Europe/Moscow, указано: ${JSON.stringify(error.data)}`;
-      return `нужен адрес вида https://узел.example, указано: ${JSON.stringify(error.data)}`;
-    case 'pattern':
-      return error.schema === '^/'
-        ? `путь начинается с «/», указано: ${JSON.stringify(error.data)}`
-        : VARIABLE_WANTED;
-    case 'enum':
-      return `неизвестное значение: ${JSON.stringify(error.data)}. ${hint(String(error.data), error.schema as string[])}`;
-    case 'minimum':
-    case 'maximum':
-      return `нужно число не ${error.keyword === 'minimum' ? 'меньше' : 'больше'} ${params.limit ?? ''}, указано: ${JSON.stringify(error.data)}`;
-    default:
-      return 'значение пустое';
-  }
-}
-
-const VARIABLE_WANTED =
-  'нужно имя переменной окружения: заглавные латинские буквы, цифры и «_»; сам секрет в файле не хранится';
-
-const typeNames: Readonly<Record<string, string>> = {
-  object: 'ключ: значение',
-  array: 'список',
-  string: 'строка',
-  integer: 'целое число',
-  boolean: 'true или false',
-};
-
-/** The parser speaks English; its codes are stable (yaml 2, ErrorCode). */
-const yamlErrors: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_INDENT: 'неверный отступ',
-  TAB_AS_INDENT: 'отступ сделан табуляцией, нужны пробелы',
-  MISSING_CHAR: 'не хватает закрывающей кавычки, скобки или двоеточия',
-  DUPLICATE_KEY: 'ключ указан дважды',
-  KEY_OVER_1024_CHARS: 'слишком длинный ключ',
-  MULTILINE_IMPLICIT_KEY: 'не хватает двоеточия после ключа',
-  BLOCK_AS_IMPLICIT_KEY: 'вложенные ключи начинаются с новой строки',
-  UNEXPECTED_TOKEN: 'лишний знак',
-};
-
-/** The line of the deepest node of a path that is in the file. */
-function lineOf(document: Document, key: readonly string[], lines: LineCounter): number {
-  for (let depth = key.length; depth > 0; depth -= 1) {
-    const parent: unknown = depth === 1 ? document.contents : document.getIn(key.slice(0, depth - 1), true);
-    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === key[depth - 1]) : undefined;
-    const node = (pair?.key ?? document.getIn(key.slice(0, depth), true)) as
-      { range?: [number, number, number] } | undefined;
-    if (node?.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }
 
 function isTimeZone(text: string): boolean {

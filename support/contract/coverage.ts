@@ -2,6 +2,15 @@
 import { plural } from '../core/russian';
 import { answerOf, type Contract, type Operation } from './openapi';
 
+/** Of a contract as much as its coverage needs: small enough to stand in the stream of a run. */
+export interface ContractOutline {
+  readonly operations: readonly OutlinedOperation[];
+}
+
+type OutlinedOperation = Pick<Operation, 'id' | 'name' | 'method' | 'template' | 'roles'> & {
+  readonly answers: readonly { readonly status: string }[];
+};
+
 /** An exchange as coverage sees it. */
 export interface CoveredExchange {
   /** `Operation.id`; none where the contract lists no such operation. */
@@ -9,6 +18,8 @@ export interface CoveredExchange {
   readonly status: number;
   /** Who asked, as the stand calls the account; empty for a request without a session. */
   readonly role: string;
+  /** How many exchanges were like this; one where it is not said. */
+  readonly times?: number;
 }
 
 /** An exchange as the World notes it in the stream: with its differences from the contract, as a message. */
@@ -56,8 +67,22 @@ export interface ContractCoverage {
   readonly outside: number;
 }
 
+/** The outline of a contract. */
+export function outlineOf({ operations }: Contract): ContractOutline {
+  return {
+    operations: operations.map(({ id, name, method, template, roles, answers }) => ({
+      id,
+      name,
+      method,
+      template,
+      roles,
+      answers: answers.map(({ status }) => ({ status })),
+    })),
+  };
+}
+
 /** The coverage of a contract by the exchanges of a run. 401, 403 and 404 count as any other documented answer. */
-export function coverageOf(contract: Contract, covered: readonly CoveredExchange[]): ContractCoverage {
+export function coverageOf(contract: ContractOutline, covered: readonly CoveredExchange[]): ContractCoverage {
   const { operations } = contract;
   const byOperation = groupBy(covered, ({ operation }) => operation ?? '');
   const roles = [...new Set(covered.map(({ role }) => role))].sort((a, b) => a.localeCompare(b, 'ru'));
@@ -75,7 +100,7 @@ export function coverageOf(contract: Contract, covered: readonly CoveredExchange
       operations: idle.map(({ name }) => name),
       answers: unseen.map(({ operation, status }) => ({ operation, status })),
     },
-    outside: covered.length - known,
+    outside: sumOf(covered) - known,
   };
 }
 
@@ -91,7 +116,7 @@ export function describeCoverage({ operations, answers, rows, outside }: Contrac
 }
 
 function rowOf(
-  operation: Operation,
+  operation: OutlinedOperation,
   covered: readonly CoveredExchange[],
   roles: readonly string[],
 ): OperationCoverage {
@@ -105,7 +130,7 @@ function rowOf(
     method,
     path: template,
     neededRoles: operation.roles,
-    count: covered.length,
+    count: sumOf(covered),
     answers: answers.map(({ status }) => countOf(status, documented.get(status) ?? [])),
     undocumented: [...strange]
       .sort(([a], [b]) => Number(a) - Number(b))
@@ -118,9 +143,13 @@ function countOf(status: string, exchanges: readonly CoveredExchange[]): AnswerC
   const byRole = groupBy(exchanges, ({ role }) => role);
   return {
     status,
-    count: exchanges.length,
-    roles: Object.fromEntries([...byRole].map(([role, some]) => [role, some.length])),
+    count: sumOf(exchanges),
+    roles: Object.fromEntries([...byRole].map(([role, some]) => [role, sumOf(some)])),
   };
+}
+
+function sumOf(exchanges: readonly CoveredExchange[]): number {
+  return exchanges.reduce((sum, { times = 1 }) => sum + times, 0);
 }
 
 function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -245,7 +245,10 @@ export class Contract {
 }
 
 /** What an operation documents for a status: the exact one goes before a range, a range before the default (OpenAPI 3.1 §4.8.16). */
-export function answerOf({ answers }: Operation, status: number): Answer | undefined {
+export function answerOf<One extends { readonly status: string }>(
+  { answers }: { readonly answers: readonly One[] },
+  status: number,
+): One | undefined {
   return [String(status), `${Math.floor(status / 100)}XX`, 'default']
     .map((key) => answers.find((answer) => answer.status === key))
     .find((answer) => answer !== undefined);

@@ -2,6 +2,14 @@
 
 const pluralRules = new Intl.PluralRules('ru');
 const numberFormat = new Intl.NumberFormat('ru');
+const percentFormat = new Intl.NumberFormat('ru', { maximumFractionDigits: 1 });
+const momentFormat = new Intl.DateTimeFormat('ru', {
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 /** The form of a noun that goes with a number: `plural(3, 'сценарий', 'сценария', 'сценариев')` → «сценария». */
 export function plural(count: number, one: string, few: string, many: string): string {
@@ -20,6 +28,16 @@ export function formatDuration(durationMs: number): string {
   if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1).replace('.', ',')} с`;
   const seconds = Math.round(durationMs / 1000);
   return `${Math.floor(seconds / 60)} мин ${seconds % 60} с`;
+}
+
+/** A share for people, at most one digit after the comma: «100 %», «55,6 %». */
+export function formatPercent(percent: number): string {
+  return `${percentFormat.format(percent)}\u00a0%`;
+}
+
+/** Day and time of this machine: «23.11.2026, 14:05». */
+export function formatMoment(moment: Date): string {
+  return momentFormat.format(moment);
 }
 
 /** Values as a list in quotes: «а», «б» и «в» are given as `«а», «б», «в»`. */

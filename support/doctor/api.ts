@@ -4,7 +4,7 @@ import { formatDuration } from '../core/russian';
 import { diagnoseAnswer, diagnoseFailure, explainStatus } from '../diagnosis/diagnose';
 import { isAnswered, mediaTypeOf, nameOf } from '../http/exchange';
 import { describeBody, statusLineOf } from '../http/trace';
-import type { Check } from './check';
+import type { Check, Line } from './check';
 import { versionIn } from './keycloak';
 import type { StandSubject } from './subject';
 
@@ -41,7 +41,6 @@ export const versionCheck: Check<StandSubject> = {
   id: 'version',
   title: 'Версия API',
   needs: ['probe'],
-  isThorough: true,
   run: async (subject) => {
     const { versionPath, url } = subject.stand.api;
     const asked = versionPath === undefined ? undefined : (await subject.see(url + versionPath)).outcome;
@@ -57,10 +56,19 @@ export const versionCheck: Check<StandSubject> = {
     }
     const { outcome } = await subject.see(subject.urlOf('api'));
     const told = version ?? (isAnswered(outcome) ? versionIn(outcome.response.headers) : undefined);
-    const text = told ?? 'не сообщается';
-    return { state: 'ok', text, facts: { 'API: версия': text } };
+    const text = told ?? UNTOLD;
+    return { state: 'ok', text, facts: { [VERSION]: text } };
   },
 };
+
+/** The version among the lines of a check of a stand; empty where the API does not tell it. */
+export function versionTold(lines: readonly Line[]): string {
+  const version = lines.map(({ facts }) => facts?.[VERSION]).find((told) => told !== undefined);
+  return version === undefined || version === UNTOLD ? '' : version;
+}
+
+const VERSION = 'API: версия';
+const UNTOLD = 'не сообщается';
 
 /** Where services tell it: `version`, or `build.version` and `git.build.version` of Spring's `/actuator/info`. */
 function versionOf(json: unknown): string | undefined {

@@ -1,18 +1,35 @@
 // The one model of a run: the masked messages put together. Console, exit code and pages count from here alone.
 import {
   AttachmentContentEncoding,
+  TestStepResultStatus,
+  type Attachment,
   type Envelope,
   type GherkinDocument,
   type Pickle,
   type TestCase,
   type TestStepFinished,
-  type TestStepResultStatus,
 } from '@cucumber/messages';
-import type { ContractRecord } from '../contract/coverage';
+import { coverageOf, type ContractCoverage, type ContractRecord } from '../contract/coverage';
 import { FAILURE_RECORD, type FailureRecord } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
+import { RUN_END, RUN_RECORD, type RunEnd, type RunRecord } from './run-record';
+import { keysOf, type ScenarioKeys } from './scenario-keys';
 
-export type Status = 'passed' | 'failed' | 'undefined' | 'ambiguous' | 'pending' | 'skipped';
+/**
+ * How a scenario or a step ended, worst first, as cucumber orders them. Two are ours and scenarios' only: `flaky`
+ * passed on a retry, `absent` was to run and has not (the run broke off, a worker was lost).
+ */
+export const statuses = [
+  'failed',
+  'ambiguous',
+  'undefined',
+  'pending',
+  'absent',
+  'skipped',
+  'flaky',
+  'passed',
+] as const;
+export type Status = (typeof statuses)[number];
 
 /** Why something did not pass: the type is the error's class (`ExpectationError`, `SuiteError`, …). */
 export interface Problem {
@@ -22,6 +39,14 @@ export interface Problem {
   readonly failure?: FailureRecord;
 }
 
+/** What a step attached, masked. */
+export interface StepAttachment {
+  readonly mediaType: string;
+  readonly fileName: string;
+  /** Text as it is; bytes for what is no text. */
+  readonly content: string | Buffer;
+}
+
 /** A step or a hook of a scenario as it ran. */
 export interface StepResult {
   /** «Когда …» or the hook's name. */
@@ -29,42 +54,69 @@ export interface StepResult {
   /** Line in the feature file; hooks have none. */
   readonly line: number | undefined;
   readonly status: Status;
+  readonly durationMs: number;
   readonly problem: Problem | undefined;
-  /** Masked exchanges and texts that the step attached. */
-  readonly attachments: readonly string[];
+  /** What cucumber says of a step that is ambiguous, skipped or pending; empty where it says nothing. */
+  readonly note: string;
+  readonly docString: string | undefined;
+  readonly table: readonly (readonly string[])[];
+  readonly attachments: readonly StepAttachment[];
 }
 
-/** A scenario's last attempt. */
+/** A scenario; of several attempts the last one. */
 export interface ScenarioResult {
   readonly uri: string;
   readonly line: number;
   readonly feature: string;
+  /** Name of the «Правило» around it; empty without one. */
+  readonly rule: string;
   readonly name: string;
+  /** With «@», those of feature and rule included. */
+  readonly tags: readonly string[];
+  readonly keys: ScenarioKeys;
   readonly status: Status;
+  /** Of the last attempt. */
   readonly durationMs: number;
   readonly steps: readonly StepResult[];
+  /** The steps of the attempts before the last one, the first attempt first. */
+  readonly earlier: readonly (readonly StepResult[])[];
 }
 
 /** The model, filled envelope by envelope. */
 export class RunModel {
-  /** What each exchange says of the contract's coverage. */
-  readonly contractRecords: ContractRecord[] = [];
+  /** Those that ended, in that order; of what passed only the outcome is kept, of the others all but attachments. */
   readonly scenarios: ScenarioResult[] = [];
   /** Names of the rules in the features of the run. */
   readonly ruleNames: string[] = [];
   /** Problems outside of scenarios: global hooks, the run itself. */
   readonly problems: Problem[] = [];
-  readonly #documents = new Map<string, GherkinDocument>();
+  #run: RunRecord | undefined;
+  #end: RunEnd | undefined;
+  /** Like exchanges are one record with their number. */
+  readonly #contractRecords = new Map<string, ContractRecord & { times: number }>();
+  readonly #features = new Map<string, string>();
+  readonly #rules = new Map<string, string>();
   readonly #pickles = new Map<string, Pickle>();
   readonly #cases = new Map<string, TestCase>();
   readonly #hooks = new Map<string, string>();
   readonly #lines = new Map<string, number>();
   readonly #keywords = new Map<string, string>();
   readonly #attempts = new Map<string, Attempt>();
+  readonly #earlier = new Map<string, (readonly StepResult[])[]>();
 
   /** How many scenarios the run will execute: all of them are known before the first begins. */
   get total(): number {
-    return this.#cases.size;
+    return this.scenarios.length + this.#cases.size;
+  }
+
+  /** What the run says of itself; undefined in a stream that is not of our entry. */
+  get run(): RunRecord | undefined {
+    return this.#run;
+  }
+
+  /** How the run ended; undefined while it goes on and where it broke off. */
+  get end(): RunEnd | undefined {
+    return this.#end;
   }
 
   /** Takes one envelope; returns the scenario that it ended for good. */
@@ -87,39 +139,85 @@ export class RunModel {
     }
     if (testStepFinished)
       this.#attempts.get(testStepFinished.testCaseStartedId)?.finished.push(testStepFinished);
-    if (attachment?.mediaType === CONTRACT_RECORD) {
-      this.contractRecords.push(JSON.parse(textOf(attachment)) as ContractRecord);
-    } else if (attachment?.mediaType === FAILURE_RECORD) {
-      const attempt = this.#attempts.get(attachment.testCaseStartedId ?? '');
-      attempt?.failures.set(attachment.testStepId ?? '', JSON.parse(textOf(attachment)) as FailureRecord);
-    } else if (attachment?.testCaseStartedId !== undefined && attachment.testStepId !== undefined) {
-      const texts = this.#attempts.get(attachment.testCaseStartedId)?.attachments;
-      texts?.set(attachment.testStepId, [...(texts.get(attachment.testStepId) ?? []), textOf(attachment)]);
-    }
+    if (attachment) this.#attach(attachment);
     const { exception } = envelope.testRunHookFinished?.result ?? envelope.testRunFinished ?? {};
     if (exception) this.problems.push({ type: exception.type, message: exception.message ?? '' });
     return envelope.testCaseFinished ? this.#finish(envelope.testCaseFinished) : undefined;
   }
 
+  /** How much of the contract the exchanges have met; undefined where the stand has no contract. */
+  coverage(): ContractCoverage | undefined {
+    const contract = this.#run?.contract;
+    return contract && coverageOf(contract, [...this.#contractRecords.values()]);
+  }
+
+  /** Differences of answers from the contract, each once. */
+  contractDifferences(): readonly string[] {
+    return [...new Set([...this.#contractRecords.values()].flatMap(({ difference }) => difference ?? []))];
+  }
+
+  /** Scenarios that were to run and have not ended: all that remain while a run goes on, those lost after it. */
+  absent(): readonly ScenarioResult[] {
+    return [...this.#cases.values()].flatMap(({ pickleId }) => {
+      const pickle = this.#pickles.get(pickleId);
+      return pickle
+        ? [this.#describe(pickle, { status: 'absent', durationMs: 0, steps: [], earlier: [] })]
+        : [];
+    });
+  }
+
   /** How many scenarios ended so. */
   count(status: Status): number {
+    if (status === 'absent') return this.#cases.size;
     return this.scenarios.filter((scenario) => scenario.status === status).length;
   }
 
   #index(document: GherkinDocument): void {
-    if (document.uri !== undefined) this.#documents.set(document.uri, document);
-    const children = document.feature?.children ?? [];
-    this.ruleNames.push(...children.flatMap(({ rule }) => rule?.name ?? []));
-    for (const { scenario, background } of [
-      ...children,
-      ...children.flatMap(({ rule }) => rule?.children ?? []),
-    ]) {
-      const rows = scenario?.examples.flatMap(({ tableBody }) => tableBody) ?? [];
-      const steps = (scenario ?? background)?.steps ?? [];
-      for (const { id, location } of [...(scenario ? [scenario] : []), ...rows, ...steps])
-        this.#lines.set(id, location.line);
-      for (const { id, keyword } of steps) this.#keywords.set(id, keyword);
+    const { feature, uri = '' } = document;
+    if (!feature) return;
+    this.#features.set(uri, feature.name);
+    for (const { rule, ...child } of feature.children) {
+      if (rule) this.ruleNames.push(rule.name);
+      for (const { scenario, background } of rule?.children ?? [child]) {
+        const rows = scenario?.examples.flatMap(({ tableBody }) => tableBody) ?? [];
+        const steps = (scenario ?? background)?.steps ?? [];
+        for (const { id, location } of [...(scenario ? [scenario] : []), ...rows, ...steps])
+          this.#lines.set(id, location.line);
+        for (const { id, keyword } of steps) this.#keywords.set(id, keyword);
+        if (scenario && rule) this.#rules.set(scenario.id, rule.name);
+      }
     }
+  }
+
+  #attach(attachment: Attachment): void {
+    const { mediaType, testCaseStartedId = '', testStepId = '' } = attachment;
+    const attempt = this.#attempts.get(testCaseStartedId);
+    const read = (): unknown => JSON.parse(textOf(attachment));
+    switch (mediaType) {
+      case RUN_RECORD:
+        this.#run = read() as RunRecord;
+        break;
+      case RUN_END:
+        this.#end = read() as RunEnd;
+        break;
+      case CONTRACT_RECORD:
+        this.#count(textOf(attachment));
+        break;
+      case FAILURE_RECORD:
+        attempt?.failures.set(testStepId, read() as FailureRecord);
+        break;
+      default:
+        attempt?.attachments.set(testStepId, [
+          ...(attempt.attachments.get(testStepId) ?? []),
+          toAttachment(attachment),
+        ]);
+    }
+  }
+
+  #count(text: string): void {
+    const record = this.#contractRecords.get(text);
+    if (record) record.times += 1;
+    else this.#contractRecords.set(text, { ...(JSON.parse(text) as ContractRecord), times: 1 });
   }
 
   #finish({
@@ -131,19 +229,43 @@ export class RunModel {
     this.#attempts.delete(testCaseStartedId);
     const testCase = attempt && this.#cases.get(attempt.testCaseId);
     const pickle = testCase && this.#pickles.get(testCase.pickleId);
-    if (!attempt || !pickle || willBeRetried) return undefined;
+    if (!attempt || !pickle) return undefined;
     const steps = attempt.finished.map((finished) => this.#step(finished, testCase, pickle, attempt));
-    const scenario: ScenarioResult = {
-      uri: pickle.uri,
-      line: this.#lines.get(pickle.astNodeIds.at(-1) ?? '') ?? 1,
-      feature: this.#documents.get(pickle.uri)?.feature?.name ?? pickle.uri,
-      name: pickle.name,
-      status: worst(steps.map(({ status }) => status)),
+    const earlier = this.#earlier.get(testCase.id) ?? [];
+    if (willBeRetried) {
+      this.#earlier.set(testCase.id, [...earlier, steps]);
+      return undefined;
+    }
+    // Not needed any more: a run may have ten thousand of them.
+    this.#earlier.delete(testCase.id);
+    this.#cases.delete(testCase.id);
+    this.#pickles.delete(pickle.id);
+    const status = worst(steps.map((step) => step.status));
+    const scenario = this.#describe(pickle, {
+      status: status === 'passed' && earlier.length > 0 ? 'flaky' : status,
       durationMs: toMs(timestamp) - attempt.startedAtMs,
       steps,
-    };
-    this.scenarios.push(scenario);
+      earlier,
+    });
+    this.scenarios.push(withoutDetails(scenario));
     return scenario;
+  }
+
+  #describe(
+    pickle: Pickle,
+    outcome: Pick<ScenarioResult, 'status' | 'durationMs' | 'steps' | 'earlier'>,
+  ): ScenarioResult {
+    const tags = pickle.tags.map(({ name }) => name);
+    return {
+      uri: pickle.uri,
+      line: this.#lines.get(pickle.astNodeIds.at(-1) ?? '') ?? 1,
+      feature: this.#features.get(pickle.uri) ?? pickle.uri,
+      rule: this.#rules.get(pickle.astNodeIds[0] ?? '') ?? '',
+      name: pickle.name,
+      tags,
+      keys: keysOf(tags),
+      ...outcome,
+    };
   }
 
   #step(
@@ -155,23 +277,24 @@ export class RunModel {
     const { pickleStepId, hookId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
     const step = pickle.steps.find(({ id }) => id === pickleStepId);
     const nodeId = step?.astNodeIds[0] ?? '';
-    const { exception, message } = testStepResult;
+    const { exception, message = exception?.message ?? '', duration } = testStepResult;
     const status = toStatus(testStepResult.status);
     const failure = attempt.failures.get(testStepId);
+    const { docString, dataTable } = step?.argument ?? {};
     return {
       text: step
         ? `${this.#keywords.get(nodeId) ?? ''}${step.text}`
         : (this.#hooks.get(hookId ?? '') ?? 'Хук'),
       line: this.#lines.get(nodeId),
       status,
+      durationMs: toMs(duration),
       problem:
         status === 'failed'
-          ? {
-              type: exception?.type ?? 'Error',
-              message: message ?? exception?.message ?? '',
-              ...(failure ? { failure } : {}),
-            }
+          ? { type: exception?.type ?? 'Error', message, ...(failure ? { failure } : {}) }
           : undefined,
+      note: status === 'failed' ? '' : message,
+      docString: docString?.content,
+      table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
       attachments: attempt.attachments.get(testStepId) ?? [],
     };
   }
@@ -181,29 +304,52 @@ interface Attempt {
   readonly testCaseId: string;
   readonly startedAtMs: number;
   readonly finished: TestStepFinished[];
-  readonly attachments: Map<string, string[]>;
+  readonly attachments: Map<string, readonly StepAttachment[]>;
   readonly failures: Map<string, FailureRecord>;
 }
 
-/** Worst first, as cucumber orders them. */
-const severity: readonly Status[] = ['failed', 'ambiguous', 'undefined', 'pending', 'skipped', 'passed'];
-
-function worst(statuses: readonly Status[]): Status {
-  return severity.find((status) => statuses.includes(status)) ?? 'skipped';
+/** What a model of ten thousand scenarios can hold. */
+function withoutDetails(scenario: ScenarioResult): ScenarioResult {
+  if (scenario.status === 'passed') return { ...scenario, steps: [] };
+  const lighten = (steps: readonly StepResult[]) => steps.map((step) => ({ ...step, attachments: [] }));
+  return { ...scenario, steps: lighten(scenario.steps), earlier: scenario.earlier.map(lighten) };
 }
 
+/** A scenario without any step checked nothing. */
+function worst(found: readonly Status[]): Status {
+  return statuses.find((status) => found.includes(status)) ?? 'undefined';
+}
+
+const ofCucumber: Readonly<Record<TestStepResultStatus, Status>> = {
+  [TestStepResultStatus.PASSED]: 'passed',
+  [TestStepResultStatus.FAILED]: 'failed',
+  [TestStepResultStatus.AMBIGUOUS]: 'ambiguous',
+  [TestStepResultStatus.UNDEFINED]: 'undefined',
+  [TestStepResultStatus.PENDING]: 'pending',
+  [TestStepResultStatus.SKIPPED]: 'skipped',
+  [TestStepResultStatus.UNKNOWN]: 'failed',
+};
+
 function toStatus(status: TestStepResultStatus): Status {
-  const name = status.toLowerCase();
-  return severity.find((known) => known === name) ?? 'failed';
+  return ofCucumber[status];
 }
 
 function toMs({ seconds, nanos }: { seconds: number; nanos: number }): number {
   return seconds * 1000 + nanos / 1e6;
 }
 
-function textOf({ body, contentEncoding, mediaType }: NonNullable<Envelope['attachment']>): string {
-  if (contentEncoding !== AttachmentContentEncoding.BASE64) return body;
-  return /^text\/|json|xml/u.test(mediaType)
+function toAttachment(attachment: Attachment): StepAttachment {
+  const { mediaType, fileName = '', contentEncoding, body } = attachment;
+  const isBytes = contentEncoding === AttachmentContentEncoding.BASE64 && !isText(mediaType);
+  return { mediaType, fileName, content: isBytes ? Buffer.from(body, 'base64') : textOf(attachment) };
+}
+
+function textOf({ body, contentEncoding }: Attachment): string {
+  return contentEncoding === AttachmentContentEncoding.BASE64
     ? Buffer.from(body, 'base64').toString('utf8')
-    : `(${mediaType})`;
+    : body;
+}
+
+function isText(mediaType: string): boolean {
+  return /^text\/|json|xml/u.test(mediaType);
 }

@@ -4,7 +4,7 @@ import { counted, excerpt, formatDuration } from '../core/russian';
 import { describeKind } from '../diagnosis/failure';
 import { causeOf, describeFailedStep, failureIn, groupFailures } from '../report/failure-block';
 import type { RunModel, ScenarioResult, Status, StepResult } from '../report/model';
-import type { Verdict } from './exit-code';
+import { describeVerdict, type Verdict } from '../report/verdict';
 
 /** Where the console writes, and how. */
 export interface ConsoleTarget {
@@ -28,6 +28,8 @@ const signs: Readonly<
   ambiguous: ['≠', 'шаг неоднозначен', 'yellow'],
   pending: ['…', 'шаг не реализован', 'yellow'],
   skipped: ['–', 'пропущено', 'cyan'],
+  flaky: ['~', 'нестабильно', 'yellow'],
+  absent: ['∅', 'не выполнено', 'yellow'],
 };
 
 /** How many causes the summary lists. */
@@ -86,7 +88,7 @@ export class RunConsole {
       .map(([status, count]) => this.#paint(signs[status][2], `${signs[status][1]}: ${count}`));
     const total = counted(model.scenarios.length, 'сценарий', 'сценария', 'сценариев');
     this.line(`\n${total} за ${formatDuration(durationMs)} — ${counts.join(', ') || 'ничего не выполнено'}`);
-    this.line(this.#paint(verdict.code === 0 ? 'green' : 'red', verdict.text));
+    this.line(this.#paint(verdict.code === 0 ? 'green' : 'red', describeVerdict(verdict)));
   }
 
   /** An outage is told whole once: what fails for the same reason after it is one line. */

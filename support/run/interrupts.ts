@@ -1,7 +1,6 @@
 // Ctrl+C: the first lets the running scenarios end, the second kills.
 
-/** The exit code of a process that an interrupt ended: 128 + SIGINT, POSIX. */
-export const INTERRUPTED = 130;
+import { INTERRUPTED } from '../report/verdict';
 
 /** Interrupts of a run under way. */
 export interface InterruptWatch {

@@ -1,5 +1,6 @@
 // Keys of a test-management system: @ТК-017 is a test case, @REQ-12 and @ТРЕБ-12 are requirements.
 import type { Envelope, GherkinDocument, Scenario, Tag } from '@cucumber/messages';
+import { REQUIREMENT_PREFIXES, TEST_CASE_PREFIX, isKey as isKeyOf } from '../report/scenario-keys';
 import { rulesOf, scenariosOf, type FeatureSource, type Finding } from './sources';
 
 /** A kind of key. Its letters have look-alikes in the other alphabet, which `resembles` takes for them. */
@@ -10,11 +11,11 @@ interface KeyKind {
   readonly letters: string;
 }
 
-const TEST_CASE: KeyKind = { prefix: 'ТК', resembles: keyLike('[тt][кk]'), letters: 'русские' };
+const TEST_CASE: KeyKind = { prefix: TEST_CASE_PREFIX, resembles: keyLike('[тt][кk]'), letters: 'русские' };
 
 const REQUIREMENTS: readonly KeyKind[] = [
-  { prefix: 'REQ', resembles: keyLike('r[eе]q'), letters: 'латинские' },
-  { prefix: 'ТРЕБ', resembles: keyLike('[тt][рp][еe]б'), letters: 'русские' },
+  { prefix: REQUIREMENT_PREFIXES[0], resembles: keyLike('r[eе]q'), letters: 'латинские' },
+  { prefix: REQUIREMENT_PREFIXES[1], resembles: keyLike('[тt][рp][еe]б'), letters: 'русские' },
 ];
 
 const KINDS = [TEST_CASE, ...REQUIREMENTS];
@@ -146,7 +147,7 @@ function testCasesOf(tags: readonly Tag[]): readonly Tag[] {
 }
 
 function isKey(tag: string, { prefix }: KeyKind): boolean {
-  return new RegExp(`^@${prefix}-\\d+$`, 'u').test(tag);
+  return isKeyOf(tag, prefix);
 }
 
 /** The letters in either case, then perhaps a wrong sign, then a number, then whatever. */

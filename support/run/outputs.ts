@@ -6,8 +6,7 @@ import type { Envelope } from '@cucumber/messages';
 import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Stand } from '../config/stand';
 import { tlsWarning } from '../config/tls';
-import { coverageOf, describeCoverage } from '../contract/coverage';
-import { loadContract } from '../contract/openapi';
+import { describeCoverage } from '../contract/coverage';
 import { SuiteError, messageOf } from '../core/errors';
 import { FAILURE_RECORD, type FailureRecord } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
@@ -16,8 +15,10 @@ import { writeClassicPage } from '../report/classic-page';
 import { describeDefects } from '../report/defect-texts';
 import { describeFailure } from '../report/failure-block';
 import { RunModel } from '../report/model';
+import { RUN_END, RUN_RECORD, toEnvelope, type RunRecord } from '../report/run-record';
+import { SummaryReport, clearSummary } from '../report/summary-report';
+import { decideVerdict, describeVerdict, type Verdict } from '../report/verdict';
 import { RunConsole } from './console';
-import { decideVerdict, type Verdict } from './exit-code';
 import { hostFormatters, openReport, type FormatterHost, type FormatterRequest } from './formatter-host';
 import { MessageStream, writeNdjson } from './message-stream';
 import { findLeaks } from './report-folder';
@@ -26,19 +27,17 @@ import { findLeaks } from './report-folder';
 export interface OutputSettings {
   /** The folder of reports. */
   readonly folder: string;
+  /** The folder of the history: the same for all runs, though each has reports of its own. */
+  readonly historyFolder: string;
   readonly stand: Stand;
-  readonly startedAt: Date;
   readonly configuration: IConfiguration;
   readonly formats: IRunConfiguration['formats'];
-  readonly dryRun: boolean;
-  /** How to start this run again, for the one who repeats a scenario. */
-  readonly command: string;
+  /** What the run says of itself in the stream. */
+  readonly run: RunRecord;
   /** Scenarios end in no order of the files: they run at the same time, or in random order. */
   readonly isMixed: boolean;
   /** The stand as `--stand` chooses it. */
   readonly standChoice: string;
-  /** What generated data began from. */
-  readonly seed: string;
   readonly support: ISupportCodeLibrary;
 }
 
@@ -50,6 +49,7 @@ export class RunOutputs {
   readonly #model = new RunModel();
   readonly #ndjson: ReturnType<typeof writeNdjson>;
   readonly #json: TextSink;
+  readonly #summary: SummaryReport;
   readonly #formatters: FormatterHost;
 
   private constructor(settings: OutputSettings, formatters: FormatterHost, json: TextSink) {
@@ -59,16 +59,22 @@ export class RunOutputs {
     this.#ndjson = writeNdjson(path.join(settings.folder, 'messages.ndjson'));
     this.console = openConsole(settings);
     this.stream.subscribe(this.#ndjson.listener);
+    clearSummary(settings.folder);
+    this.#summary = new SummaryReport(this.#model, settings);
+    const startedAt = Date.parse(settings.run.startedAt);
     this.stream.subscribe((envelope) => {
       const ended = this.#model.accept(envelope);
       if (!ended) return;
+      this.#summary.accept(ended);
       this.console.scenario(ended);
-      this.console.progress(this.#model, this.#model.total, Date.now() - settings.startedAt.getTime());
+      this.#summary.showProgress();
+      this.console.progress(this.#model, this.#model.total, Date.now() - startedAt);
     });
     this.stream.subscribe((envelope) => {
       // For programs: in a report for people it would be noise.
-      if (envelope.attachment?.mediaType !== CONTRACT_RECORD) formatters.accept(forPeople(envelope));
+      if (!forPrograms.includes(envelope.attachment?.mediaType ?? '')) formatters.accept(forPeople(envelope));
     });
+    this.stream.accept(toEnvelope(RUN_RECORD, settings.run));
   }
 
   /** Opens all outputs. @throws SuiteError FORMATTER_UNKNOWN */
@@ -95,25 +101,29 @@ export class RunOutputs {
     }
   }
 
-  /** Closes the outputs, writes the page, scans the folder for secrets, prints the summary. Returns the exit code. */
+  /** Closes the outputs, writes the pages, scans the folder for secrets, prints the summary. Returns the exit code. */
   async conclude(interrupted: boolean): Promise<number> {
+    const { folder, stand, run, standChoice } = this.#settings;
+    const startedAt = new Date(run.startedAt);
+    const leftBehind = describeLeftBehind(standChoice);
+    const covered = this.#writeContractCoverage();
+    const notes = [...(leftBehind === undefined ? [] : [leftBehind]), ...covered.differences];
+    const endedAt = new Date();
+    this.stream.accept(toEnvelope(RUN_END, { endedAt: endedAt.toISOString(), interrupted, notes }));
     await this.#formatters.finish();
     await this.#ndjson.close();
     if (this.stream.lost > 0) {
       const message = `Отчёты неполны: не записано сообщений — ${this.stream.lost} → ошибка автотестов (кому: авторам автотестов)`;
       this.#model.problems.push({ type: 'SuiteError', message });
     }
-    const { folder, stand, startedAt, dryRun } = this.#settings;
-    const durationMs = Date.now() - startedAt.getTime();
-    const page = path.join(folder, 'cucumber.html');
-    const facts = { interrupted, dryRun };
-    await writeClassicPage(this.#json.text, page, {
+    const durationMs = endedAt.getTime() - startedAt.getTime();
+    await writeClassicPage(this.#json.text, path.join(folder, 'cucumber.html'), {
       title: 'Приёмочные сценарии',
       stand: stand.name,
       startedAt,
       durationMs,
       interrupted,
-      ...caveatOf(decideVerdict(this.#model, { ...facts, leaks: [] }), stand),
+      ...caveatOf(decideVerdict(this.#model, { leaks: [] }), stand),
       ruleNames: this.#model.ruleNames,
       metadata: {
         API: stand.api.url,
@@ -122,26 +132,25 @@ export class RunOutputs {
         ...(stand.tls?.verify === false ? { 'Проверка сертификатов': 'выключена (tls.verify: false)' } : {}),
       },
     });
-    const leftBehind = describeLeftBehind(this.#settings.standChoice);
-    const notes = [
-      ...(leftBehind === undefined ? [] : [leftBehind]),
-      ...this.#writeContractCoverage(),
-      ...this.#writeDefects(),
-    ];
-    const verdict = decideVerdict(this.#model, { ...facts, leaks: findLeaks(folder) });
+    const defects = this.#writeDefects();
+    const page = this.#summary.conclude([]);
+    const leaks = findLeaks(folder);
+    if (leaks.length > 0) this.#summary.conclude(leaks);
+    const verdict = decideVerdict(this.#model, { leaks });
     this.console.summary(this.#model, verdict, durationMs);
     if (verdict.code !== 0)
       this.console.line(
-        `Зерно случайных данных: ${this.#settings.seed} (повторить с ними — параметр --seed)`,
+        `Зерно случайных данных: ${this.#settings.run.seed} (повторить с ними — параметр --seed)`,
       );
-    for (const note of notes) this.console.line(note);
+    for (const line of [...covered.summary, ...notes, ...defects]) this.console.line(line);
     this.console.line(`Отчёт: ${page.replaceAll(path.sep, '/')}`);
     return verdict.code;
   }
 
   /** Texts for a tracker, where something failed. Returns what the console says of them. */
   #writeDefects(): readonly string[] {
-    const { folder, stand, startedAt } = this.#settings;
+    const { folder, stand, run } = this.#settings;
+    const startedAt = new Date(run.startedAt);
     const text = describeDefects(this.#model.scenarios, { stand: stand.name, api: stand.api.url, startedAt });
     const file = path.join(folder, 'defects.md');
     if (text === '') {
@@ -153,21 +162,24 @@ export class RunOutputs {
   }
 
   /** What of the contract the run has met, and, where differences only warn, what differs. */
-  #writeContractCoverage(): readonly string[] {
+  #writeContractCoverage(): { readonly summary: readonly string[]; readonly differences: readonly string[] } {
     const { folder, stand } = this.#settings;
-    const { contract: file, contractCheck } = stand.api;
-    const records = this.#model.contractRecords;
-    if (file === undefined || records.length === 0) return [];
-    const coverage = coverageOf(loadContract(file), records);
+    const coverage = this.#model.coverage();
+    if (!coverage || coverage.roles.length === 0) return { summary: [], differences: [] };
     writeFileSync(path.join(folder, 'contract-coverage.json'), `${JSON.stringify(coverage, undefined, 2)}\n`);
-    const differences = new Set(records.flatMap(({ difference }) => difference ?? []));
-    const warnings =
-      contractCheck === 'предупреждение' && differences.size > 0
-        ? [`Предупреждение: ответы расходятся с контрактом — ${differences.size}`, ...differences]
-        : [];
-    return [describeCoverage(coverage), ...warnings];
+    const found = stand.api.contractCheck === 'предупреждение' ? this.#model.contractDifferences() : [];
+    return {
+      summary: [describeCoverage(coverage)],
+      differences:
+        found.length > 0
+          ? [`Предупреждение: ответы расходятся с контрактом — ${found.length}`, ...found]
+          : [],
+    };
   }
 }
+
+/** What stands in the stream for programs: in a report for people it would be noise. */
+const forPrograms: readonly string[] = [CONTRACT_RECORD, RUN_RECORD, RUN_END];
 
 /** A record of a failure as a text that any report can show: whose it is, the exchange, the command that repeats it. */
 function forPeople(envelope: Envelope): Envelope {
@@ -178,9 +190,12 @@ function forPeople(envelope: Envelope): Envelope {
 }
 
 /** The page counts for itself; that its counts are not enough, or the stand is not surely the stand, it must be told. */
-function caveatOf({ code, text }: Verdict, stand: Stand): { caveat?: string } {
+function caveatOf(verdict: Verdict, stand: Stand): { caveat?: string } {
   const warning = tlsWarning(stand);
-  const caveats = [...(code === 2 ? [text] : []), ...(warning === undefined ? [] : [warning])];
+  const caveats = [
+    ...(verdict.code === 2 ? [describeVerdict(verdict)] : []),
+    ...(warning === undefined ? [] : [warning]),
+  ];
   return caveats.length > 0 ? { caveat: caveats.map((caveat) => `${caveat}.`).join(' ') } : {};
 }
 
@@ -213,7 +228,7 @@ function openConsole(settings: OutputSettings): RunConsole {
     write: (text) => target.write(text),
     isColoured: target.isTTY && !process.env['NO_COLOR'],
     columns: target.isTTY && !process.env['CI'] ? target.columns : undefined,
-    command: settings.command,
+    command: settings.run.command,
     isMixed: settings.isMixed,
   });
 }

@@ -4,6 +4,7 @@ import type { Pickle } from '@cucumber/messages';
 import { findAccount, type Stand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { hint } from '../core/suggest';
+import type { RunRecord } from '../report/run-record';
 import { openLog } from './cucumber-words';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
 import { stepsFor, type KnownStep, type NamedAccount } from './known-steps';
@@ -18,6 +19,8 @@ export interface Selection {
   readonly accounts: readonly string[];
   /** For the console: steps without a definition or with several, and deprecated wordings; empty without any. */
   readonly notice: string;
+  /** Scenarios that a decision on the release needs, and how many of them are chosen. */
+  readonly scope: RunRecord['scope'];
 }
 
 type Selected = readonly (readonly [source: FeatureSource, pickle: Pickle])[];
@@ -31,6 +34,7 @@ export async function selectScenarios(
   { sources: coordinates }: IRunConfiguration,
   steps: readonly KnownStep[],
   stand: Stand,
+  scope: string,
 ): Promise<Selection> {
   const sources = await parseSources(coordinates);
   refuse([...findWrittenSecrets(sources, stand), ...findRefusals(sources, steps)]);
@@ -42,6 +46,7 @@ export async function selectScenarios(
   return {
     accounts: unique(mentions),
     roles: unique(mentions.filter(({ mustLogIn }) => mustLogIn)),
+    scope: await measureScope(coordinates, scope, selected),
     notice: [
       describeUnmatched(findUnmatchedSteps(selected, steps)),
       describeDeprecated(findDeprecatedSteps(selected, steps)),
@@ -49,6 +54,27 @@ export async function selectScenarios(
       .filter((block) => block !== '')
       .join('\n'),
   };
+}
+
+/** All scenarios are looked at: the run may have been given a path, a name or a part of them. */
+async function measureScope(
+  coordinates: ISourcesCoordinates,
+  scope: string,
+  selected: Selected,
+): Promise<RunRecord['scope']> {
+  const { paths, names, tagExpression, shard } = coordinates;
+  if (paths.length + names.length === 0 && tagExpression === scope && !shard)
+    return { required: selected.length, chosen: selected.length };
+  const whole = { ...coordinates, paths: [], names: [], tagExpression: scope };
+  delete whole.shard;
+  const { plan } = await loadSources(whole, { stderr: openLog(() => undefined) });
+  const required = new Set(plan.map(({ uri, location }) => `${uri.replaceAll('\\', '/')}:${location.line}`));
+  const chosen = selected.filter(([source, pickle]) =>
+    required.has(`${source.uri}:${lineOfPickle(source, pickle)}`),
+  );
+  // Scenarios are dealt to shards in turns.
+  const shards = Number(shard?.split('/')[1] ?? 1);
+  return { required: required.size, chosen: Math.floor(chosen.length / shards) };
 }
 
 function describeUnmatched(findings: readonly Finding[]): string {

@@ -13,10 +13,15 @@ import {
 } from '@cucumber/cucumber/api';
 import { getKeywords, getLanguages } from '@cucumber/cucumber/lib/cli/i18n';
 import { dialects } from '@cucumber/gherkin';
-import { loadStand } from '../config/stand';
+import { loadRelease } from '../config/release';
+import { loadStand, type Stand } from '../config/stand';
+import { tlsWarning } from '../config/tls';
+import { outlineOf } from '../contract/coverage';
+import { loadContract } from '../contract/openapi';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { maskSecrets } from '../secrets/mask';
 import { maskPersonalData } from '../secrets/personal';
+import type { RunRecord } from '../report/run-record';
 import { HELP, explainConfigurationError, readArguments, type RunArguments } from './arguments';
 import { openLog } from './cucumber-words';
 import { startEmbeddedStand } from './embedded-stand';
@@ -25,6 +30,7 @@ import { knownSteps } from './known-steps';
 import { RunOutputs } from './outputs';
 import { checkStand } from './preflight';
 import { claimReportFolder } from './report-folder';
+import { describeOrigin } from './run-origin';
 import { selectScenarios } from './selection';
 import { maskStandardStreams } from './standard-streams';
 import { loadEnvironmentFile, startServices, type Services } from './services';
@@ -94,10 +100,16 @@ async function run(given: RunArguments): Promise<Ending> {
   try {
     const { useConfiguration, runConfiguration } = await configure(given);
     const support = await load(runConfiguration);
-    const selection = await selectScenarios(runConfiguration, knownSteps(support), stand);
+    const release = loadRelease();
+    const selection = await selectScenarios(
+      runConfiguration,
+      knownSteps(support),
+      stand,
+      release.criteria.scope,
+    );
     services = await startServices(stand, embedded);
     const { dryRun } = runConfiguration.runtime;
-    if (!dryRun) await checkStand(services, selection);
+    const checked = dryRun ? undefined : await checkStand(services, selection);
     const folder = claimReportFolder(given.reports);
     const bodies = path.join(folder.path, 'bodies');
     rmSync(bodies, { recursive: true, force: true });
@@ -106,14 +118,23 @@ async function run(given: RunArguments): Promise<Ending> {
     try {
       const outputs = await RunOutputs.open({
         folder: folder.path,
+        historyFolder: given.reports,
         stand: services.stand,
-        startedAt,
         configuration: useConfiguration,
         formats: runConfiguration.formats,
-        dryRun,
-        command: describeCommand(given),
         standChoice: given.stand,
-        seed,
+        run: {
+          ...describeStand(services.stand),
+          ...describeOrigin(process.env),
+          version: checked?.version ?? '',
+          startedAt: startedAt.toISOString(),
+          command: describeCommand(given),
+          seed,
+          dryRun,
+          warnings: [tlsWarning(services.stand) ?? [], checked?.warnings ?? []].flat(),
+          scope: selection.scope,
+          settings: release,
+        },
         isMixed: runConfiguration.runtime.parallel > 0 || runConfiguration.sources.order.startsWith('random'),
         support,
       });
@@ -162,6 +183,19 @@ async function execute(
   } finally {
     interrupts.stop();
   }
+}
+
+function describeStand({
+  name,
+  api,
+  keycloak,
+}: Stand): Pick<RunRecord, 'stand' | 'api' | 'keycloak' | 'contract'> {
+  return {
+    stand: name,
+    api: api.url,
+    keycloak: `${keycloak.url}/realms/${keycloak.realm}`,
+    ...(api.contract === undefined ? {} : { contract: outlineOf(loadContract(api.contract)) }),
+  };
 }
 
 /** The command line that chooses the same stand. */

@@ -30,7 +30,7 @@ test('первый Ctrl+C даёт закончить начатое, остал
   expect(run.code).to.equal(130);
   expect(run.output).to.include('Прерываю: начатые сценарии закончатся, отчёт будет записан.');
   expect(run.output).to.match(/– Медленно 4 \(пропущено\)/u);
-  expect(run.output).to.include('Прогон прерван: выполнены не все сценарии');
+  expect(run.output).to.include('Недостаточно данных: прогон прерван, выполнено');
   expect(readdirSync(run.reports)).to.include.members(['cucumber.html', 'junit.xml', 'messages.ndjson']);
   expect(readFileSync(path.join(run.reports, 'cucumber.html'), 'utf8')).to.match(/прерван/iu);
 });
@@ -69,7 +69,7 @@ test('двести сценариев трёх ролей в четырёх по
         C: passwordOf(stand, 'master001'),
       },
     });
-    expect(run.output).to.include('Все сценарии пройдены: 200 из 200');
+    expect(run.output).to.include(': пройдено 200 из 200');
     expect(stand.tokenRequests()).to.deep.equal({ password: 3 });
   } finally {
     await stand.close();
@@ -85,7 +85,7 @@ test('токен, истёкший посреди прогона, не стои�
       args: [file, '--stand', write('stand.yaml', shortLived)],
       environment: { A: passwordOf(stand, 'analyst001'), B: passwordOf(stand, 'owner001') },
     });
-    expect(run.output).to.include('Все сценарии пройдены: 2 из 2');
+    expect(run.output).to.include(': пройдено 2 из 2');
     const { password, refresh_token: refreshes = 0 } = stand.tokenRequests();
     expect(password).to.equal(1);
     expect(refreshes).to.be.greaterThan(1);
@@ -108,7 +108,7 @@ test('те же сценарии проходят, когда стенд вхо�
   const run = await runSuite({
     args: ['--stand', write('stand.yaml', byForm), '--tags', 'not @вход_по_паролю'],
   });
-  expect(run.output).to.match(/Все сценарии пройдены: (\d+) из \1\n/u);
+  expect(run.output).to.match(/: пройдено (\d+) из \1\b/u);
   expect(run.code).to.equal(0);
 });
 
@@ -146,7 +146,7 @@ test('в папке с пробелом и кириллицей всё рабо�
     program: ['-r', 'ts-node/register', path.join(folder, 'support', 'run', 'main.ts')],
     environment: { REPORTS: 'мои отчёты' },
   });
-  expect(run.output).to.match(/Все сценарии пройдены/u);
+  expect(run.output).to.match(/: пройдено (\d+) из \1\b/u);
   expect(existsSync(path.join(folder, 'мои отчёты', 'cucumber.html'))).to.equal(true);
 });
 
@@ -191,8 +191,8 @@ test('параметры и переменные отбирают одинако
   const runs = await Promise.all(asked.map((options) => runSuite(options)));
   const smoke = smokeScenarios();
   expect(smoke).to.be.within(5, 50);
-  expect(runs.map(({ output }) => /Все сценарии пройдены: \d+ из \d+/u.exec(output)?.[0])).to.deep.equal(
-    asked.map(() => `Все сценарии пройдены: ${smoke} из ${smoke}`),
+  expect(runs.map(({ output }) => /: пройдено \d+ из \d+/u.exec(output)?.[0])).to.deep.equal(
+    asked.map(() => `: пройдено ${smoke} из ${smoke}`),
   );
 });
 

@@ -1,10 +1,10 @@
 // Keys of test cases and requirements: every report of a run carries them, whatever it is made of.
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { expect } from 'chai';
-import { runSuite, type FinishedRun } from './run-command';
+import { artefactsIn, runSuite, type FinishedRun } from './run-command';
 
 const feature = `# language: ru
 @REQ-12
@@ -62,6 +62,8 @@ describe('ключи тест-кейсов и требований', () => {
     const texts = reportsOf(run);
     expect([...texts.keys()]).to.include.members([
       'консоль',
+      'index.html',
+      'details/1.html',
       'cucumber.html',
       'junit.xml',
       'messages.ndjson',
@@ -136,14 +138,19 @@ describe('ключи тест-кейсов и требований', () => {
   }
 });
 
-const PARTIAL = ['progress.txt', 'summary.txt', 'defects.md', 'contract-coverage.json'];
+const PARTIAL = [
+  'progress.txt',
+  'summary.txt',
+  'defects.md',
+  'contract-coverage.json',
+  'history.json',
+  'details/present.svg',
+];
 
 function reportsOf({ output, reports }: FinishedRun): ReadonlyMap<string, string> {
   return new Map([
     ['консоль', output],
-    ...readdirSync(reports)
-      .filter((name) => !name.startsWith('.'))
-      .map((name) => [name, readFileSync(path.join(reports, name), 'utf8')] as const),
+    ...artefactsIn(reports).map((name) => [name, readFileSync(path.join(reports, name), 'utf8')] as const),
   ]);
 }
 

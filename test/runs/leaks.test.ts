@@ -1,13 +1,13 @@
 // The canary: secrets are planted in every way in, every artefact is decoded and searched for them. And the twin: what
 // searches here finds a secret in each of the encodings, so that its silence means something.
-import { readFileSync, readdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { readFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { expect } from 'chai';
 import { startStand } from '../../stand/server';
-import { projectRoot, runSuite } from './run-command';
+import { artefactsIn, projectRoot, runSuite } from './run-command';
 
 test('ни один секрет не попал ни в консоль, ни в один отчёт', async () => {
   const stand = await startStand({});
@@ -38,8 +38,10 @@ test('ни один секрет не попал ни в консоль, ни в
       environment: { CANARY_PASSWORD: planted['пароль роли'], REPORTS: reports },
     });
     expect(run.output).to.match(/провалено: 2/u);
-    const artefacts = readdirSync(reports).filter((name) => !name.startsWith('.'));
+    const artefacts = artefactsIn(reports);
     expect(artefacts).to.include.members([
+      'index.html',
+      'details/1.html',
       'cucumber.html',
       'junit.xml',
       'messages.ndjson',
@@ -76,6 +78,7 @@ test('поиск находит секрет в каждой кодировке'
     base64: Buffer.from(`привет ${secret}`).toString('base64'),
     'base64 внутри JSON': JSON.stringify({ body: Buffer.from(`{"a":${json}}`).toString('base64') }),
     HTML: secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
+    'HTML числами': secret.replace(/[&"]/gu, (sign) => `&#${sign.charCodeAt(0)};`),
   };
   const missed = Object.entries(encodings)
     .filter(([, text]) => !findIn(text, secret))
@@ -148,6 +151,7 @@ const decoders: readonly ((text: string) => string)[] = [
       .replaceAll('\\n', '\n'),
   (text) =>
     text
+      .replace(/&#(\d+);/gu, (_, code: string) => String.fromCharCode(Number(code)))
       .replaceAll('&quot;', '"')
       .replaceAll('&#39;', "'")
       .replaceAll('&lt;', '<')

@@ -1,6 +1,6 @@
 // Runs the real command line as a user would, and makes its output comparable.
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -62,6 +62,13 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.includes(name)));
 }
 
+/** Files below the folder of reports, with their paths in it; hidden ones are left out. */
+export function artefactsIn(reports: string): readonly string[] {
+  return readdirSync(reports, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll(path.sep, '/'))
+    .filter((name) => !/(?:^|\/)\./u.test(name) && statSync(path.join(reports, name)).isFile());
+}
+
 /** The output without what differs from run to run or with each new operation of the stand: ports, times, ids, seed … */
 export function normalise({ output, reports }: FinishedRun): string {
   return output
@@ -70,6 +77,7 @@ export function normalise({ output, reports }: FinishedRun): string {
     .replaceAll(reports, 'ОТЧЁТЫ')
     .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:ПОРТ')
     .replace(/(?<=Зерно случайных данных: )[0-9a-f]+/gu, 'ЗЕРНО')
+    .replace(/(?<=выбрано \d+ из )\d+ сценари\S+(?=\))/gu, 'N сценариев')
     .replace(/(?<=Контракт: проверено ).+ операци\S+, .+ ответ\S+$/gmu, 'N операций, N ответов')
     .replace(/\d+(?:,\d+)? (?:мс|с)(?![а-яё])|\d+ мин \d+ с/gu, 'N мс')
     .replace(/\(\d+ попыт\S+?\)/gu, '(N попыток)')

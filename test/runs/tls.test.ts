@@ -49,7 +49,7 @@ after(async () => {
 
 test('свой центр и клиентский сертификат действуют во всех потоках', async () => {
   const run = await runOn(['caFile: ca.pem', ...clientLines], ['--parallel', '2']);
-  expect(run.output).to.include('Все сценарии пройдены: 2 из 2');
+  expect(run.output).to.include(': пройдено 2 из 2');
   expect(run.output).not.to.match(warning);
   expect(page(run)).not.to.match(warning);
   expect(run.code).to.equal(0);
@@ -74,7 +74,7 @@ test('без клиентского сертификата прогон не н�
 test('tls.verify: false — прогон идёт, предупреждение в консоли и в отчёте', async () => {
   const run = await runOn(['verify: false', ...clientLines]);
   expect(run.output.match(warning)).to.have.length(1);
-  expect(run.output).to.include('Все сценарии пройдены: 2 из 2');
+  expect(run.output).to.include(': пройдено 2 из 2');
   expect(page(run)).to.match(warning).and.to.include('выключена (tls.verify: false)');
   expect(run.code).to.equal(0);
 });

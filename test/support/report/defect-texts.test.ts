@@ -4,6 +4,7 @@ import type { FailureRecord } from '../../../support/diagnosis/failure';
 import { describeDefects } from '../../../support/report/defect-texts';
 import { groupFailures } from '../../../support/report/failure-block';
 import type { ScenarioResult, StepResult } from '../../../support/report/model';
+import { scenarioResult, stepResult } from './made-results';
 
 const failure: FailureRecord = {
   code: 'VALUES_DIFFER',
@@ -25,13 +26,12 @@ const failure: FailureRecord = {
 
 function step(text: string, line: number | undefined, own?: FailureRecord): StepResult {
   const problem = own ? { type: 'ExpectationError', message: own.cause, failure: own } : undefined;
-  return { text, line, status: own ? 'failed' : 'passed', problem, attachments: [] };
+  return stepResult({ text, line, status: own ? 'failed' : 'passed', problem });
 }
 
 function scenario(name: string, own: FailureRecord | undefined): ScenarioResult {
-  return {
+  return scenarioResult({
     uri: 'features/поиск.feature',
-    line: 3,
     feature: 'Поиск',
     name,
     status: own ? 'failed' : 'passed',
@@ -42,7 +42,7 @@ function scenario(name: string, own: FailureRecord | undefined): ScenarioResult 
       step('Тогда поле', 5, own),
       step('И ещё', 6),
     ],
-  };
+  });
 }
 
 const context = { stand: 'dev', api: 'https://dev.example', startedAt: new Date(2026, 10, 23, 13, 0, 0) };

@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import { expect } from 'chai';
 import { CONTRACT_RECORD } from '../../../support/http/trace';
-import { RunModel, type ScenarioResult } from '../../../support/report/model';
+import { RunModel, statuses, type ScenarioResult } from '../../../support/report/model';
 
 const feature = `# language: ru
 Функция: Ф
@@ -72,17 +72,17 @@ Then('отложено', () => 'pending');
 Then('вложения', function () {
   this.attach('GET /один', 'text/plain');
   this.attach(Buffer.from('GET /два'), 'text/plain');
-  this.attach('{"operation":"listClients","status":200,"role":"читатель"}', ${JSON.stringify(CONTRACT_RECORD)});
+  this.attach('{"operation":"listClients","status":200,"role":"читатель","difference":"GET /clients: лишнее поле"}', ${JSON.stringify(CONTRACT_RECORD)});
   this.attach(Buffer.from([1, 2]), 'image/png');
 });
-Then('верно со второго раза', () => { if (attempts++ === 0) throw new Error('шатко'); });
+Then('верно со второго раза', () => { if (attempts++ === 0) throw new SuiteError('S', 'шатко'); });
 `;
 
 /** A real run of cucumber into a model: how its messages look is for nobody to guess. */
-async function run(): Promise<{ readonly model: RunModel; readonly ended: readonly string[] }> {
+async function run(): Promise<{ readonly model: RunModel; readonly ended: readonly ScenarioResult[] }> {
   const cwd = mkdtempSync(path.join(tmpdir(), 'model-'));
   const model = new RunModel();
-  const ended: string[] = [];
+  const ended: ScenarioResult[] = [];
   try {
     writeFileSync(path.join(cwd, 'a.feature'), feature);
     writeFileSync(path.join(cwd, 'steps.js'), steps);
@@ -98,7 +98,7 @@ async function run(): Promise<{ readonly model: RunModel; readonly ended: readon
     const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
     await runCucumber(runConfiguration, environment, (envelope) => {
       const scenario = model.accept(envelope);
-      if (scenario) ended.push(scenario.name);
+      if (scenario) ended.push(scenario);
     }).catch(() => undefined);
   } finally {
     rmSync(cwd, { recursive: true, force: true });
@@ -108,13 +108,13 @@ async function run(): Promise<{ readonly model: RunModel; readonly ended: readon
 
 describe('модель прогона', () => {
   let model = new RunModel();
-  let ended: readonly string[] = [];
+  let ended: readonly ScenarioResult[] = [];
   before(async () => {
     ({ model, ended } = await run());
   });
 
   function named(name: string): ScenarioResult {
-    return model.scenarios.find((scenario) => scenario.name === name) ?? expect.fail(`нет сценария ${name}`);
+    return ended.find((scenario) => scenario.name === name) ?? expect.fail(`нет сценария ${name}`);
   }
 
   test('исход и строка каждого сценария; пример назван своей строкой', () => {
@@ -127,19 +127,45 @@ describe('модель прогона', () => {
       'Не готов: pending, 23',
       'Пропущен: skipped, 27',
       'Не убран: failed, 31',
-      'Со второй попытки: passed, 35',
+      'Со второй попытки: flaky, 35',
       'Пример 1: passed, 44',
       'Пример 2: passed, 45',
     ]);
   });
 
   test('каждый сценарий отдан один раз, повторённый — после последней попытки', () => {
-    expect(ended).to.deep.equal(model.scenarios.map(({ name }) => name));
+    expect(ended.map(({ name }) => name)).to.deep.equal(model.scenarios.map(({ name }) => name));
   });
 
   test('исходы сосчитаны', () => {
-    const statuses = ['passed', 'failed', 'undefined', 'ambiguous', 'pending', 'skipped'] as const;
-    expect(statuses.map((status) => model.count(status))).to.deep.equal([4, 3, 1, 1, 1, 1]);
+    expect(statuses.map((status) => `${status} ${model.count(status)}`)).to.deep.equal([
+      'failed 3',
+      'ambiguous 1',
+      'undefined 1',
+      'pending 1',
+      'absent 0',
+      'skipped 1',
+      'flaky 1',
+      'passed 3',
+    ]);
+    expect(model.total).to.equal(11);
+  });
+
+  test('первая попытка сценария, прошедшего со второй, не потеряна', () => {
+    const { earlier } = named('Со второй попытки');
+    expect(
+      earlier.map((steps) => steps.map(({ status, problem }) => problem?.message ?? status)),
+    ).to.deep.equal([['passed', 'шатко']]);
+  });
+
+  test('модель хранит подробности лишь того, что не прошло, и без вложений', () => {
+    const kept = (name: string) => model.scenarios.find((scenario) => scenario.name === name)?.steps ?? [];
+    expect(kept('Пройден')).to.deep.equal([]);
+    expect(kept('Провален').map(({ attachments }) => attachments.length)).to.deep.equal([0, 0, 0, 0]);
+  });
+
+  test('правило сценария названо, сценарий вне правила — без него', () => {
+    expect([named('Пример 1').rule, named('Пройден').rule]).to.deep.equal(['П', '']);
   });
 
   test('провал системы отличим от сбоя автотестов, и сообщения целы', () => {
@@ -162,14 +188,18 @@ describe('модель прогона', () => {
       'Тогда неверно, 11: failed',
       'И верно, 12: skipped',
     ]);
-    expect(named('Провален').steps[1]?.attachments).to.deep.equal(['GET /один', 'GET /два', '(image/png)']);
+    expect(
+      named('Провален').steps[1]?.attachments.map(({ mediaType, content }) =>
+        typeof content === 'string' ? content : `${mediaType}: ${content.length}`,
+      ),
+    ).to.deep.equal(['GET /один', 'GET /два', 'image/png: 2']);
   });
 
   test('запись о контракте — для покрытия, а не вложение для человека', () => {
-    expect(model.contractRecords).to.deep.equal([
-      { operation: 'listClients', status: 200, role: 'читатель' },
-    ]);
-    const attachments = model.scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.attachments));
+    expect(model.contractDifferences()).to.deep.equal(['GET /clients: лишнее поле']);
+    const attachments = ended.flatMap(({ steps }) =>
+      steps.flatMap((step) => step.attachments.map(({ content }) => content)),
+    );
     expect(attachments.join('\n')).not.to.include('listClients');
   });
 

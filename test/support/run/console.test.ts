@@ -3,8 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { FailureRecord } from '../../../support/diagnosis/failure';
 import { describeTime } from '../../../support/report/failure-block';
-import { RunModel, type ScenarioResult, type StepResult } from '../../../support/report/model';
+import { RunModel, type ScenarioResult } from '../../../support/report/model';
+import type { Verdict } from '../../../support/report/verdict';
 import { RunConsole, type ConsoleTarget } from '../../../support/run/console';
+import { scenarioResult, stepResult } from '../report/made-results';
 
 /** A console that writes into a text. */
 function open({ isColoured = false, command = 'npm run bdd --', ...more }: Partial<ConsoleTarget> = {}): {
@@ -16,21 +18,21 @@ function open({ isColoured = false, command = 'npm run bdd --', ...more }: Parti
   return { console: new RunConsole(target), text: () => written.join('') };
 }
 
-function step(more: Partial<StepResult>): StepResult {
-  return { text: 'Дано так', line: 4, status: 'passed', problem: undefined, attachments: [], ...more };
-}
+const step = stepResult;
 
 function scenario(more: Partial<ScenarioResult>): ScenarioResult {
-  return {
+  return scenarioResult({
     uri: 'features/поиск.feature',
-    line: 3,
     feature: 'Поиск клиента',
     name: 'Клиент найден',
-    status: 'passed',
     durationMs: 1349,
-    steps: [step({})],
+    steps: [step()],
     ...more,
-  };
+  });
+}
+
+function verdict(code: 1 | 2, title: string, reason = ''): Verdict {
+  return { code, state: code === 1 ? 'stop' : 'unclear', title, reason, criteria: [] };
 }
 
 const at = '2026-11-23T10:00:00.000Z';
@@ -187,7 +189,10 @@ describe('консоль прогона', () => {
   ] as const) {
     test(`сценарий «${status}»: назван шаг и нет чужого обмена`, () => {
       const { console, text } = open();
-      const steps = [step({ attachments: ['GET /прежний'] }), step({ text: 'Когда нечто', line: 5, status })];
+      const steps = [
+        step({ attachments: [{ mediaType: 'text/plain', fileName: '', content: 'GET /прежний' }] }),
+        step({ text: 'Когда нечто', line: 5, status }),
+      ];
       console.scenario(scenario({ status, steps }));
       expect(text()).to.equal(`
 Поиск клиента
@@ -222,17 +227,17 @@ describe('итог прогона', () => {
   test('числа по исходам, длительность и приговор', () => {
     const { console, text } = open();
     const model = modelOf([scenario({}), scenario({}), failed, scenario({ status: 'undefined' })]);
-    console.summary(model, { code: 1, text: 'Есть провалы: не пройдено 2 из 4' }, 65_000);
+    console.summary(model, verdict(1, 'Выпускать нельзя', 'не пройдено 2 из 4'), 65_000);
     expect(text()).to.equal(`
 4 сценария за 1 мин 5 с — пройдено: 2, провалено: 1, шаг не найден: 1
-Есть провалы: не пройдено 2 из 4
+Выпускать нельзя: не пройдено 2 из 4
 `);
   });
 
   test('общие причины названы с числом сценариев, действием и адресатом; одиночные — нет', () => {
     const { console, text } = open();
     const model = modelOf([broken('А', outage), failed, broken('Б', outage)]);
-    console.summary(model, { code: 2, text: 'Недостаточно данных' }, 500);
+    console.summary(model, verdict(2, 'Недостаточно данных'), 500);
     expect(text()).to.equal(`
 Общие причины
   стенд недоступен: 2 сценария — сервис за шлюзом недоступен → проверьте состояние стенда (кому: DevOps)
@@ -246,7 +251,7 @@ describe('итог прогона', () => {
     const { console, text } = open();
     const model = modelOf([]);
     model.problems.push({ type: 'SuiteError', message: 'Стенд не запустился' });
-    console.summary(model, { code: 2, text: 'Недостаточно данных' }, 500);
+    console.summary(model, verdict(2, 'Недостаточно данных'), 500);
     expect(text()).to.equal(`
 Стенд не запустился
 

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { expect } from 'chai';
-import { INTERRUPTED, watchInterrupts } from '../../../support/run/interrupts';
+import { INTERRUPTED } from '../../../support/report/verdict';
+import { watchInterrupts } from '../../../support/run/interrupts';
 
 describe('прерывание прогона', () => {
   test('первый сигнал предупреждает, и прогон это знает', () => {

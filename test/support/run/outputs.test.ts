@@ -6,9 +6,11 @@ import { loadConfiguration, loadSupport } from '@cucumber/cucumber/api';
 import { AttachmentContentEncoding } from '@cucumber/messages';
 import { expect } from 'chai';
 import { loadStand, type ContractCheck } from '../../../support/config/stand';
-import type { ContractCoverage, ContractRecord } from '../../../support/contract/coverage';
+import { outlineOf, type ContractCoverage, type ContractRecord } from '../../../support/contract/coverage';
+import { loadContract } from '../../../support/contract/openapi';
 import { CONTRACT_RECORD } from '../../../support/http/trace';
 import { RunOutputs } from '../../../support/run/outputs';
+import { madeRun } from '../report/made-results';
 
 const difference =
   'GET /api/v1/clients: ответ 200, 1 расхождение с контрактом → исправьте API или контракт\n  …';
@@ -30,14 +32,16 @@ async function conclude(
   const outputs = await RunOutputs.open({
     folder,
     stand: { ...stand, api: { ...stand.api, contractCheck } },
-    startedAt: new Date(),
     configuration: { ...useConfiguration, format: ['json:nowhere.json'] },
     formats: { ...runConfiguration.formats, files: {} },
-    dryRun: false,
-    command: 'npm run bdd',
     isMixed: false,
     standChoice: 'local',
-    seed: 'зерно-7',
+    historyFolder: folder,
+    run: madeRun({
+      seed: 'зерно-7',
+      startedAt: new Date().toISOString(),
+      contract: outlineOf(loadContract(stand.api.contract ?? '')),
+    }),
     support: await loadSupport(runConfiguration),
   });
   const lines: string[] = [];
@@ -78,7 +82,7 @@ describe('покрытие контракта после прогона', () => 
       expect(seed).to.equal('Зерно случайных данных: зерно-7 (повторить с ними — параметр --seed)');
       expect(covered).to.match(/^Контракт: проверено 1 из \d+ операций, 1 из \d+ ответов$/u);
       expect(rest.slice(0, -1)).to.deep.equal(warnings);
-      expect(rest.at(-1)).to.match(/^Отчёт: .*cucumber\.html$/u);
+      expect(rest.at(-1)).to.match(/^Отчёт: .*index\.html$/u);
       const row = coverage?.rows.find(({ id }) => id === right.operation);
       expect(row?.answers.find(({ status }) => status === '200')).to.deep.equal({
         status: '200',

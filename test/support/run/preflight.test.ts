@@ -50,7 +50,13 @@ async function prepare(
     AURORA_OWNER_PASSWORD: crypto.randomUUID(),
   });
   const services: Services = { stand, broker, interrupt: () => undefined, stop: () => Promise.resolve() };
-  return { keycloak, api, check: (needs) => checkStand(services, { roles: [], accounts: [], ...needs }) };
+  return {
+    keycloak,
+    api,
+    check: async (needs) => {
+      await checkStand(services, { roles: [], accounts: [], ...needs });
+    },
+  };
 }
 
 describe('проверка стенда до прогона', () => {

@@ -57,7 +57,7 @@ describe('отбор сценариев', () => {
       file: false,
       provided: { paths: ['a.feature'], language: 'ru', ...provided },
     });
-    return selectScenarios(runConfiguration satisfies IRunConfiguration, steps, stand);
+    return selectScenarios(runConfiguration satisfies IRunConfiguration, steps, stand, 'not @черновик');
   }
 
   for (const [claim, tags, selection] of [
@@ -83,7 +83,8 @@ describe('отбор сценариев', () => {
     ],
   ] as const) {
     test(claim, async () => {
-      expect(await select({ tags })).to.deep.equal(selection);
+      // Nothing here lies where a decision on the release looks for scenarios.
+      expect(await select({ tags })).to.deep.equal({ ...selection, scope: { required: 0, chosen: 0 } });
     });
   }
 

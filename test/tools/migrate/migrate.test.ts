@@ -169,7 +169,7 @@ describe('npm run migrate', () => {
   features/a.feature:13  «ответ пробы проба-2» → «получен пробный ответ проба-2»
 → npm run migrate перепишет их`,
     );
-    expect(run.output).to.include('Все сценарии пройдены: 3 из 3');
+    expect(run.output).to.include(': пройдено 3 из 3');
     expect(run.code).to.equal(0);
   });
 
@@ -194,7 +194,7 @@ describe('npm run migrate', () => {
     expect(read('features/a.feature')).to.equal(renewed);
     const run = await bdd('features');
     expect(run.output).not.to.include('Устаревшие');
-    expect(run.output).to.include('Все сценарии пройдены: 3 из 3');
+    expect(run.output).to.include(': пройдено 3 из 3');
   });
 
   test('что переписать нельзя, названо с местом и причиной: код 2', async () => {
