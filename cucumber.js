@@ -14,4 +14,15 @@ module.exports = {
   smoke: { ...common, tags: '@дым and not @черновик' },
   // Сборочный сервер: два потока, случайный порядок находит сценарии, которые зависят друг от друга.
   ci: { ...common, tags: 'not @черновик', parallel: 2, order: 'random' },
+  // Отчёты для других программ (docs/ci-reports.md). Складываются с другими: -p ci -p teamcity.
+  allure: {
+    ...common,
+    tags: 'not @черновик',
+    format: [['./support/report/formatters/allure-formatter.ts', 'reports/allure.txt']],
+  },
+  teamcity: {
+    ...common,
+    tags: 'not @черновик',
+    format: ['./support/report/formatters/teamcity-formatter.ts'],
+  },
 };
