@@ -64,7 +64,7 @@ function describeGroup(
           >${
             defects.length > 0 &&
             html`известный дефект ${defects.map((key) => keyLink(key, 'defect', context.links))}: `
-          }${kind}</span
+          }${kind} <span class="whose">${describeFirst(scenarios)}</span></span
         >${addressee !== '' && html` <span class="addressee">кому: ${addressee}</span>`}
         <span class="what">${cause}</span>${action !== '' && html` <span class="action">→ ${action}</span>`}
       </summary>
@@ -84,6 +84,11 @@ function describeGroup(
       }${whole > 0 && describeTracker(model, group)}
     </details>
   </li> `;
+}
+
+/** Which scenario it is, or the first of them. */
+function describeFirst([first]: readonly ScenarioResult[]): string {
+  return first ? excerpt(first.name, 90) : '';
 }
 
 function describeScenario(scenario: ScenarioResult, context: PageContext): Html {

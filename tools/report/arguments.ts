@@ -1,0 +1,70 @@
+// The command line of `npm run report`.
+import { parseArgs } from 'node:util';
+import path from 'node:path';
+import { SuiteError, codeOf, messageOf } from '../../support/core/errors';
+import { hint } from '../../support/core/suggest';
+
+/** What is to be made from the messages of a run. */
+export interface ReportArguments {
+  /** The messages, NDJSON. */
+  readonly messages: string;
+  /** The folder that the report is written to. */
+  readonly folder: string;
+  readonly makesArchive: boolean;
+  readonly makesProtocol: boolean;
+  readonly makesResults: boolean;
+}
+
+export const HELP = `npm run report -- [параметры] [сообщения.ndjson] — отчёт из сообщений уже прошедшего прогона
+
+  сообщения.ndjson   по умолчанию reports/messages.ndjson
+  --to <папка>       куда писать; по умолчанию — рядом с сообщениями
+  --zip              ещё и report.zip: один файл для письма
+  --protocol         ещё и protocol.docx: протокол испытаний
+  --results          ещё и test-cases.csv и test-cases.json: результаты по тест-кейсам для системы управления тестами
+
+Всегда пишутся index.html с подробностями и summary.txt — итог для чата.
+Коды выхода: 0 — отчёт записан · 2 — записать не удалось или команда задана неверно.
+`;
+
+const options = {
+  to: { type: 'string' },
+  zip: { type: 'boolean' },
+  protocol: { type: 'boolean' },
+  results: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Reads the command line. @returns undefined where help was asked for @throws SuiteError ARGUMENTS_WRONG */
+export function readReportArguments(argv: readonly string[]): ReportArguments | undefined {
+  const { values, positionals } = parse(argv);
+  if (values.help) return undefined;
+  const [messages = path.join('reports', 'messages.ndjson'), surplus] = positionals;
+  if (surplus !== undefined)
+    throw wrong(`Лишнее слово «${surplus}»: сообщения — один файл; отчёт из нескольких пока не собирается`);
+  return {
+    messages,
+    folder: values.to ?? path.dirname(messages),
+    makesArchive: values.zip ?? false,
+    makesProtocol: values.protocol ?? false,
+    makesResults: values.results ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
+  } catch (error) {
+    const named = /'(-{0,2}[^' ,]+)/u.exec(messageOf(error))?.[1] ?? '';
+    const names = Object.keys(options).map((name) => `--${name}`);
+    throw wrong(
+      codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+        ? `Неизвестный параметр ${named}. ${hint(named, names)}`
+        : `У параметра ${named} нет значения или оно лишнее`,
+    );
+  }
+}
+
+function wrong(message: string): SuiteError {
+  return new SuiteError('ARGUMENTS_WRONG', `${message} → список параметров: npm run report -- --help`);
+}
