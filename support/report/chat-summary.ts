@@ -1,7 +1,6 @@
 // The run for a chat: a dozen plain lines that no messenger takes for markup, a mention or a command.
 import { counted, excerpt, formatDuration, formatMoment } from '../core/russian';
-import { describeKind } from '../diagnosis/failure';
-import { groupFailures, type FailureGroup } from './failure-block';
+import { groupByCause, type CauseGroup } from './causes';
 import { statuses, type RunModel } from './model';
 import type { RunRecord } from './run-record';
 import { outcomes } from './test-case-results';
@@ -72,7 +71,7 @@ function describeOrigin({ startedAt, branch, build, buildUrl, startedBy }: RunRe
 function describeCauses(model: RunModel, room: number): string[] {
   const found: readonly Cause[] = [
     ...model.problems.map(({ message }) => ({ before: 'сбой прогона: ', cause: message, after: '' })),
-    ...groupFailures(model.scenarios).map(toCause),
+    ...groupByCause(model.scenarios.filter(({ status }) => status !== 'skipped')).map(toCause),
   ];
   const shown = found.slice(0, MOST_CAUSES);
   if (shown.length === 0) return [];
@@ -98,10 +97,9 @@ interface Cause {
   readonly after: string;
 }
 
-function toCause({ failure, scenarios }: FailureGroup): Cause {
-  const { name, addressee } = describeKind(failure.kind);
+function toCause({ kind, addressee, cause, scenarios }: CauseGroup): Cause {
   const count = counted(scenarios.length, 'сценарий', 'сценария', 'сценариев');
-  return { before: `${name}, ${count}: `, cause: failure.cause, after: ` (кому: ${addressee})` };
+  return { before: `${kind}, ${count}: `, cause, after: addressee === '' ? '' : ` (кому: ${addressee})` };
 }
 
 /** What Slack, Telegram, Mattermost, Teams and Discord would read as markup or a mention, by what only looks like it. */

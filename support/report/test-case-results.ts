@@ -1,6 +1,5 @@
 // Results by test case, for import into a test management system: plain objects, and a CSV that Russian Excel opens.
-import { excerpt } from '../core/russian';
-import { failureIn } from './failure-block';
+import { groupByCause } from './causes';
 import type { RunModel, ScenarioResult, Status } from './model';
 
 /** What a status is called in Russian, of a scenario. */
@@ -78,27 +77,10 @@ export function allScenarios(model: RunModel): readonly ScenarioResult[] {
   );
 }
 
-/** Why a scenario did not pass at once, on one line; empty where nobody says. */
+/** Why a scenario did not pass at once, on one line; empty for what did. */
 export function reasonOf(scenario: ScenarioResult): string {
-  const { status, steps, earlier } = scenario;
-  if (status === 'flaky') return reasonOf({ ...scenario, status: 'failed', steps: earlier.at(-1) ?? [] });
-  const step = steps.find((one) => one.status === status);
-  switch (status) {
-    case 'failed':
-      return failureIn(scenario)?.cause ?? excerpt(step?.problem?.message ?? '', MAX_REASON);
-    case 'skipped':
-      return excerpt(step?.note ?? '', MAX_REASON);
-    case 'absent':
-      return 'прогон завершился раньше';
-    case 'passed':
-      return '';
-    default:
-      return step ? `${outcomes[status]}: «${step.text}»` : 'в сценарии нет шагов';
-  }
+  return groupByCause([scenario])[0]?.cause ?? '';
 }
-
-/** As long as a cause of a failure record can be. */
-const MAX_REASON = 300;
 
 const columns: readonly (readonly [title: string, read: (result: TestCaseResult) => string])[] = [
   ['ключ тест-кейса', ({ testCase }) => testCase],
