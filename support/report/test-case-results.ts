@@ -77,9 +77,12 @@ export function allScenarios(model: RunModel): readonly ScenarioResult[] {
   );
 }
 
-/** Why a scenario did not pass at once, on one line; empty for what did. */
+/** Why a scenario did not pass at once: one line that says it all; empty for what did pass. */
 export function reasonOf(scenario: ScenarioResult): string {
-  return groupByCause([scenario])[0]?.cause ?? '';
+  const { status, steps } = scenario;
+  const cause = groupByCause([scenario])[0]?.cause ?? '';
+  const isUnknownStep = ['undefined', 'ambiguous', 'pending'].includes(status) && steps.length > 0;
+  return isUnknownStep ? `${outcomes[status]}: «${cause}»` : cause;
 }
 
 const columns: readonly (readonly [title: string, read: (result: TestCaseResult) => string])[] = [

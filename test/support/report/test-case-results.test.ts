@@ -174,7 +174,11 @@ describe('результаты по тест-кейсам', () => {
   const reasons: readonly (readonly [status: Status, scenario: Partial<ScenarioResult>, reason: string])[] = [
     ['passed', {}, ''],
     ['flaky', { earlier: [[failedStep]] }, 'ожидалось «А», получено «Б»'],
-    ['undefined', { steps: [stepResult({ text: 'Дано луна', status: 'undefined' })] }, 'Дано луна'],
+    [
+      'undefined',
+      { steps: [stepResult({ text: 'Дано луна', status: 'undefined' })] },
+      'шаг не найден: «Дано луна»',
+    ],
     [
       'ambiguous',
       {
@@ -182,9 +186,13 @@ describe('результаты по тест-кейсам', () => {
           stepResult({ text: 'Дано два', status: 'ambiguous', note: 'Multiple step definitions match' }),
         ],
       },
-      'Дано два',
+      'шаг неоднозначен: «Дано два»',
     ],
-    ['pending', { steps: [stepResult(), stepResult({ text: 'И ещё', status: 'pending' })] }, 'И ещё'],
+    [
+      'pending',
+      { steps: [stepResult(), stepResult({ text: 'И ещё', status: 'pending' })] },
+      'шаг не реализован: «И ещё»',
+    ],
     ['undefined', { steps: [] }, 'в сценарии нет ни одного шага'],
     ['skipped', { steps: [stepResult({ status: 'skipped', note: 'нет\nправ' })] }, 'нет прав'],
     [
