@@ -27,6 +27,8 @@ import {
 import { ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE, type LifecycleListener } from 'allure-js-commons/sdk/reporter';
 import { loadRelease, type KeyLinks } from '../../config/release';
 import { isRecord } from '../../core/errors';
+import { RUN_RECORD, type RunRecord } from '../run-record';
+import { RUN_RECORDS } from './run-records';
 import { ScenarioIdentities, type ScenarioIdentity } from './scenario-identity';
 
 /**
@@ -37,6 +39,8 @@ export default class AllureFormatter extends Formatter {
   readonly #reporter = new EventEmitter();
   readonly #identities = new ScenarioIdentities();
   readonly #links = loadRelease().links;
+  /** Where and what was tested, for «Окружение»; the reporter writes it when the run ends. */
+  readonly #environment: Record<string, string> = {};
   readonly #hookSteps = new Set<string>();
   /** Cases that have not ended, with the attempt where one has begun. */
   readonly #unfinished = new Map<string, Attempt | undefined>();
@@ -60,10 +64,14 @@ export default class AllureFormatter extends Formatter {
       ...options,
       eventBroadcaster: this.#reporter,
       supportCodeLibrary: namesOfHooks(options.supportCodeLibrary),
-      parsedArgvOptions: { resultsDir, listeners: [listener] },
+      parsedArgvOptions: { resultsDir, listeners: [listener], environmentInfo: this.#environment },
     });
     options.eventBroadcaster.on('envelope', (envelope: Envelope) => {
       this.#accept(envelope);
+    });
+    options.eventBroadcaster.on(RUN_RECORDS, ({ attachment }: Envelope) => {
+      if (attachment?.mediaType === RUN_RECORD)
+        Object.assign(this.#environment, describeRun(JSON.parse(attachment.body) as RunRecord));
     });
     this.log(`Результаты Allure: ${resultsDir} → как сделать страницу: docs/ci-reports.md\n`);
   }
@@ -170,6 +178,18 @@ function namesOfHooks({
     afterTestRunHookDefinitions: [],
   };
   return names as unknown as IFormatterOptions['supportCodeLibrary'];
+}
+
+function describeRun({ stand, api, version, branch, build, startedBy }: RunRecord): Record<string, string> {
+  const facts = {
+    Стенд: stand,
+    API: api,
+    Версия: version,
+    Ветка: branch,
+    Сборка: build,
+    Запустил: startedBy,
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
 }
 
 /** Gives a result the outcome that cucumber gives, and the identity, keys and words that are ours. */

@@ -4,10 +4,11 @@ import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope } from '@cucumber/messages';
 import { loadRelease } from '../../config/release';
 import { counted } from '../../core/russian';
+import { groupByCause } from '../causes';
 import { describeFailedStep } from '../failure-block';
 import { RunModel, statuses, type ScenarioResult, type StepResult } from '../model';
 import type { ScenarioKeys } from '../scenario-keys';
-import { outcomes, reasonOf } from '../test-case-results';
+import { outcomes } from '../test-case-results';
 import { decideVerdict, describeVerdict } from '../verdict';
 import { RUN_RECORDS } from './run-records';
 import { ScenarioIdentities } from './scenario-identity';
@@ -61,24 +62,23 @@ export default class TeamCityFormatter extends Formatter {
   }
 
   #sayOutcome(scenario: ScenarioResult, test: Readonly<Record<'name' | 'flowId', string>>): void {
-    const message = reasonOf(scenario);
+    const cause = groupByCause([scenario])[0]?.cause ?? '';
     switch (scenario.status) {
       case 'passed':
         return;
       case 'flaky': {
-        const out = `Нестабильно: пройдено с попытки ${scenario.earlier.length + 1}; до того — ${message}`;
+        const out = `Нестабильно: пройдено с попытки ${scenario.earlier.length + 1}; до того — ${cause}`;
         this.#say('testStdOut', { ...test, out });
         return;
       }
       case 'skipped':
       case 'absent':
-        this.#say('testIgnored', {
-          ...test,
-          message: message === '' ? outcomes[scenario.status] : `${outcomes[scenario.status]}: ${message}`,
-        });
+        this.#say('testIgnored', { ...test, message: cause });
         return;
-      default:
+      default: {
+        const message = scenario.status === 'failed' ? cause : `${outcomes[scenario.status]}: ${cause}`;
         this.#say('testFailed', { ...test, message, details: detailsOf(scenario) });
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -10,9 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { IFormatterOptions } from '@cucumber/cucumber';
 import type { TestResult, TestResultContainer } from 'allure-js-commons';
 import { expect } from 'chai';
+import AllureFormatter from '../../../../support/report/formatters/allure-formatter';
+import { RUN_RECORDS } from '../../../../support/report/formatters/run-records';
 import type { RunModel, Status } from '../../../../support/report/model';
+import { RUN_RECORD, toEnvelope } from '../../../../support/report/run-record';
+import { madeRun } from '../made-results';
 import { plantedSecret, runOutcomes, type OutcomeSettings } from './every-outcome';
 
 const formatter = './support/report/formatters/allure-formatter.ts';
@@ -230,4 +236,34 @@ test('прогон оборвался: невыполненные записан
   expect(new Set(lost.map(({ statusDetails }) => statusDetails.message))).to.deep.equal(
     new Set(['Не выполнен: прогон оборвался']),
   );
+});
+
+test('окружение — то, что прогон говорит о себе; чего не знает, того нет', () => {
+  const resultsDir = path.join(folder, 'окружение');
+  mkdirSync(resultsDir);
+  const eventBroadcaster = new EventEmitter();
+  const options: Partial<IFormatterOptions> = {
+    eventBroadcaster,
+    log: () => undefined,
+    parsedArgvOptions: { resultsDir },
+    supportCodeLibrary: {
+      beforeTestCaseHookDefinitions: [],
+      afterTestCaseHookDefinitions: [],
+    } as unknown as IFormatterOptions['supportCodeLibrary'],
+  };
+  new AllureFormatter(options as IFormatterOptions);
+  eventBroadcaster.emit(RUN_RECORDS, toEnvelope(RUN_RECORD, madeRun({ build: '' })));
+  const timestamp = { seconds: 0, nanos: 0 };
+  eventBroadcaster.emit('envelope', { testRunFinished: { success: true, timestamp } });
+  const properties = readFileSync(path.join(resultsDir, 'environment.properties'), 'utf8');
+  const told = properties.replace(/\\u([0-9A-F]{4})/giu, (_, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  );
+  expect(told.split('\n')).to.deep.equal([
+    'Стенд=dev',
+    'API=https://dev.example',
+    'Версия=1.4.2',
+    'Ветка=main',
+    'Запустил=qa',
+  ]);
 });

@@ -141,7 +141,7 @@ describe('сообщения TeamCity', () => {
         '  не убрано, пароль ***',
       ].join('\n'),
     );
-    expect(attributes('testFailed', 'Не найден')['message']).to.equal('шаг не найден: «Тогда такого нет»');
+    expect(attributes('testFailed', 'Не найден')['message']).to.equal('шаг не найден: Тогда такого нет');
   });
 
   test('ключи — данные теста', () => {
@@ -196,7 +196,7 @@ describe('сообщения TeamCity', () => {
     const told = await replay(run.envelopes.slice(0, cut + 1), [toEnvelope(RUN_RECORD, madeRun())]);
     expect(outcomesOf(told).filter((line) => line.endsWith('testIgnored'))).to.have.length(18);
     expect(told.find(({ name }) => name === 'testIgnored')?.attributes['message']).to.equal(
-      'не выполнено: прогон завершился раньше',
+      'прогон оборвался до этого сценария',
     );
     expect(told.at(-2)?.attributes['description']).to.equal(
       'Недостаточно данных: прогон оборвался, не выполнено 18 из 19 сценариев',
