@@ -55,7 +55,7 @@ export const versionCheck: Check<StandSubject> = {
       };
     }
     const { outcome } = await subject.see(subject.urlOf('api'));
-    const told = version ?? (isAnswered(outcome) ? versionIn(outcome.response.headers) : undefined);
+    const told = version ?? (isAnswered(outcome) ? versionIn(withoutGateway(outcome.response.headers)) : undefined);
     const text = told ?? UNTOLD;
     return { state: 'ok', text, facts: { [VERSION]: text } };
   },
@@ -69,6 +69,11 @@ export function versionTold(lines: readonly Line[]): string {
 
 const VERSION = 'API: версия';
 const UNTOLD = 'не сообщается';
+
+/** `Server: nginx/1.27` tells the gateway's version, not that of the API behind it. */
+function withoutGateway({ server: _, ...headers }: Readonly<Record<string, string>>) {
+  return headers;
+}
 
 /** Where services tell it: `version`, or `build.version` and `git.build.version` of Spring's `/actuator/info`. */
 function versionOf(json: unknown): string | undefined {

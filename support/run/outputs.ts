@@ -11,6 +11,7 @@ import { SuiteError, messageOf } from '../core/errors';
 import { FAILURE_RECORD, type FailureRecord } from '../diagnosis/failure';
 import { CONTRACT_RECORD } from '../http/trace';
 import { describeLeftBehind } from '../memory/created-data';
+import { describeForChat } from '../report/chat-summary';
 import { writeClassicPage } from '../report/classic-page';
 import { describeDefects } from '../report/defect-texts';
 import { describeFailure } from '../report/failure-block';
@@ -75,6 +76,7 @@ export class RunOutputs {
       if (!forPrograms.includes(envelope.attachment?.mediaType ?? '')) formatters.accept(forPeople(envelope));
     });
     this.stream.accept(toEnvelope(RUN_RECORD, settings.run));
+    this.#summary.showProgress();
   }
 
   /** Opens all outputs. @throws SuiteError FORMATTER_UNKNOWN */
@@ -133,9 +135,9 @@ export class RunOutputs {
       },
     });
     const defects = this.#writeDefects();
-    const page = this.#summary.conclude([]);
+    let page = this.#writeSummary([]);
     const leaks = findLeaks(folder);
-    if (leaks.length > 0) this.#summary.conclude(leaks);
+    if (leaks.length > 0) page = this.#writeSummary(leaks);
     const verdict = decideVerdict(this.#model, { leaks });
     this.console.summary(this.#model, verdict, durationMs);
     if (verdict.code !== 0)
@@ -143,8 +145,16 @@ export class RunOutputs {
         `Зерно случайных данных: ${this.#settings.run.seed} (повторить с ними — параметр --seed)`,
       );
     for (const line of [...covered.summary, ...notes, ...defects]) this.console.line(line);
-    this.console.line(`Отчёт: ${page.replaceAll(path.sep, '/')}`);
+    this.console.line(`Отчёт: ${toPosix(page)}`);
     return verdict.code;
+  }
+
+  /** The page and the text for a chat. Returns the path of the page. */
+  #writeSummary(leaks: readonly string[]): string {
+    const page = this.#summary.conclude(leaks);
+    const text = describeForChat(this.#model, decideVerdict(this.#model, { leaks }), toPosix(page));
+    writeFileSync(path.join(this.#settings.folder, 'summary.txt'), `${text}\n`);
+    return page;
   }
 
   /** Texts for a tracker, where something failed. Returns what the console says of them. */
@@ -158,7 +168,7 @@ export class RunOutputs {
       return [];
     }
     writeFileSync(file, `${text}\n`);
-    return [`Тексты для трекера: ${file.replaceAll(path.sep, '/')}`];
+    return [`Тексты для трекера: ${toPosix(file)}`];
   }
 
   /** What of the contract the run has met, and, where differences only warn, what differs. */
@@ -197,6 +207,10 @@ function caveatOf(verdict: Verdict, stand: Stand): { caveat?: string } {
     ...(warning === undefined ? [] : [warning]),
   ];
   return caveats.length > 0 ? { caveat: caveats.map((caveat) => `${caveat}.`).join(' ') } : {};
+}
+
+function toPosix(file: string): string {
+  return file.replaceAll(path.sep, '/');
 }
 
 /** Keeps what is written to it as text. */
