@@ -9,7 +9,9 @@ process.exitCode = main(process.argv.slice(2));
 
 function main([folder, ...rest]: readonly string[]): number {
   if (folder === undefined || rest.length > 0) {
-    console.error('Нужна одна папка → node -r ts-node/register tools/allure/main.ts reports/allure-report');
+    console.error(
+      'Нужна одна папка → node_modules/.bin/node -r ts-node/register tools/allure/main.ts reports/allure',
+    );
     return 2;
   }
   try {
