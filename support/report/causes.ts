@@ -88,6 +88,10 @@ function explain(scenario: ScenarioResult): Explanation {
 function describeCause(status: Status, step: StepResult | undefined): string {
   if (status === 'absent') return 'прогон оборвался до этого сценария';
   if (step?.problem) return excerpt(step.problem.message, 300);
-  if (status === 'skipped') return excerpt(step?.note ?? '', 300) || 'сценарий пропущен';
+  if (status === 'skipped') {
+    const note = excerpt(step?.note ?? '', 300);
+    const by = step?.line === undefined ? 'до первого шага' : `шагом «${step.text}»`;
+    return note === '' ? `сценарий пропущен ${by}` : note;
+  }
   return step?.text ?? 'в сценарии нет ни одного шага';
 }
