@@ -13,6 +13,7 @@ import {
 import type { Pickle } from '@cucumber/messages';
 import { keepTrack } from './clients';
 import { SuiteError, messageOf } from './core/errors';
+import { cleanupCommand } from './memory/created-data';
 import { ensureServices, releaseServices } from './run/services';
 import { isRunStopped, joinRun, leaveRun } from './joined-run';
 import { SuiteWorld } from './world';
@@ -56,9 +57,16 @@ Before({ name: 'Перед сценарием: прогон не прерван'
 After({ name: 'После сценария: уборка' }, async function (this: SuiteWorld) {
   const problems = await this.undo();
   if (problems.length === 0) return;
+  const { embedded, file } = this.stand;
+  // A file among the stands is called by its name.
+  const choice = /^config\/stands\/([^/]+)\.ya?ml$/u.exec(file)?.[1] ?? file;
   throw new SuiteError(
     'CLEAN_UP_FAILED',
-    `Уборка за сценарием не удалась: ${problems.map(messageOf).join('; ')} → удалите данные вручную`,
+    `Уборка за сценарием не удалась: ${problems.map(messageOf).join('; ')} → ${
+      embedded
+        ? 'устраните причину; сами данные исчезли вместе со встроенным стендом'
+        : `устраните причину и удалите данные: ${cleanupCommand(choice)}`
+    }`,
   );
 });
 

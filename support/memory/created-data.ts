@@ -122,8 +122,16 @@ export function dropNote(file: string): void {
 export function describeLeftBehind(stand: string, folder: string = notesFolder()): string | undefined {
   const left = readNotes(folder).notes.filter(({ pid, isRunning }) => pid === process.pid && isRunning);
   if (left.length === 0) return undefined;
-  const choice = /\s/u.test(stand) ? `"${stand}"` : stand;
-  return `На стенде остались данные прогона: ${left.map(({ kind, title }) => `${kind} ${title}`).join(', ')} → npm run cleanup -- --stand ${choice}`;
+  return `На стенде остались данные прогона: ${left.map(({ kind, title }) => `${kind} ${title}`).join(', ')} → ${cleanupCommand(stand)}`;
+}
+
+/**
+ * What removes the data that were left behind.
+ *
+ * @param stand as `--stand` takes it
+ */
+export function cleanupCommand(stand: string): string {
+  return `npm run cleanup -- --stand ${/\s/u.test(stand) ? `"${stand}"` : stand}`;
 }
 
 function namesIn(folder: string): readonly string[] {
