@@ -41,12 +41,23 @@ export function claimReportFolder(folder: string, now = new Date()): ReportFolde
   };
 }
 
-/** Files below a folder in which a secret can be read, however it is encoded or packed. */
+/**
+ * Files below a folder in which a secret can be read, however it is encoded or packed. A file that is gone by now, such
+ * as the note of a parallel run about what it has created, holds none.
+ */
 export function findLeaks(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
-    .filter((file) => holdsSecret(file));
+    .filter((file) => unlessGone(() => statSync(file).isFile() && holdsSecret(file)));
+}
+
+function unlessGone(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Larger files are read in pieces, each with the end of the one before it. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -101,6 +101,22 @@ describe('поиск утечек', () => {
     }
     const found = findLeaks(folder).map((file) => path.relative(folder, file).replaceAll(path.sep, '/'));
     expect(found.toSorted()).to.deep.equal(['base64.ndjson', 'junit.xml', 'в/глубине.json', 'сырой.txt']);
+  });
+
+  test('файл, который исчез между списком и чтением, пропущен; другая беда не замолчана', (t) => {
+    mkdirSync(folder, { recursive: true });
+    for (const name of ['а-записка.json', 'б-сырой.txt'])
+      writeFileSync(path.join(folder, name), `до ${secret} после`);
+    const read = t.mock.method(fs as { readFileSync: (file: string) => Buffer }, 'readFileSync');
+    read.mock.mockImplementationOnce((file: string) => {
+      rmSync(file);
+      return readFileSync(file);
+    });
+    expect(findLeaks(folder)).to.deep.equal([path.join(folder, 'б-сырой.txt')]);
+    read.mock.mockImplementationOnce(() => {
+      throw Object.assign(new Error('диск'), { code: 'EIO' });
+    });
+    expect(() => findLeaks(folder)).to.throw('диск');
   });
 
   test('в чистой папке ничего не найдено', () => {
