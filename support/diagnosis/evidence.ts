@@ -89,6 +89,18 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
+/** From which difference of the clocks on something is told of it, in seconds: the later, the less it was asked for. */
+export const clockSkews = {
+  /** The doctor was asked how the clocks go; less is nobody's fault. */
+  doctorWarns: 5,
+  /** A 401 needs a cause, and tokens are not hurt by less. */
+  explainsRefusal: 30,
+  /** The doctor: more makes tokens expire, or not yet valid, anywhere. */
+  doctorFails: 60,
+  /** Beside a check that failed for a reason of its own; less may be an answer that was long under way. */
+  isNoticed: 120,
+} as const;
+
 /** How far the server's clock (Date, RFC 9110 §6.6.1) is ahead of ours, in seconds; undefined where it does not tell. */
 export function clockSkewOf({ headers }: HttpResponse): number | undefined {
   const date = Date.parse(headers['date'] ?? '');

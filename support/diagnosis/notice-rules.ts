@@ -3,12 +3,10 @@ import { isRecord } from '../core/errors';
 import { excerpt } from '../core/russian';
 import { isJsonType, mediaTypeOf, type Exchange } from '../http/exchange';
 import { maskSecrets } from '../secrets/mask';
-import { clockSkewOf, isJsonDocument, shownHeader } from './evidence';
+import { clockSkewOf, clockSkews, isJsonDocument, shownHeader } from './evidence';
 import type { Rule } from './rule';
 
 const ENCODING_DEFECT = 'заведите дефект на кодировку';
-/** Less is an answer that was long under way. */
-const SKEW_SECONDS = 120;
 
 export const noticeRules: readonly Rule<Exchange>[] = [
   {
@@ -102,7 +100,7 @@ export const noticeRules: readonly Rule<Exchange>[] = [
     sign: 'Date ответа расходится с часами этой машины',
     evidence: ({ response }) => {
       const skew = clockSkewOf(response) ?? 0;
-      if (Math.abs(skew) < SKEW_SECONDS) return undefined;
+      if (Math.abs(skew) < clockSkews.isNoticed) return undefined;
       return `${shownHeader(response, 'Date')}: часы API ${skew > 0 ? 'спешат' : 'отстают'} на ${Math.abs(skew)} с`;
     },
     cause: 'часы API и этой машины расходятся: сроки токенов и даты в ответах не сойдутся',

@@ -3,6 +3,7 @@ import { quoteAll } from '../core/russian';
 import { mediaTypeOf, isJsonType, type Exchange } from '../http/exchange';
 import {
   clockSkewOf,
+  clockSkews,
   correlationOf,
   hasStatus,
   quoteRefusal,
@@ -15,9 +16,6 @@ import {
 import { limits } from './gateway-rules';
 import type { Rule } from './rule';
 
-/** Clocks differ by some seconds everywhere; tokens are not hurt by less. */
-const SKEW_SECONDS = 30;
-
 export const refusalRules: readonly Rule<Exchange>[] = [
   unauthorized({
     code: 'CLOCKS_DIFFER',
@@ -25,7 +23,7 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     sign: 'код 401, Date ответа расходится с часами этой машины',
     evidence: (exchange) => {
       const skew = clockSkewOf(exchange.response) ?? 0;
-      if (!isTokenRejected(exchange) || Math.abs(skew) < SKEW_SECONDS) return undefined;
+      if (!isTokenRejected(exchange) || Math.abs(skew) < clockSkews.explainsRefusal) return undefined;
       return `${shownHeader(exchange.response, 'Date')}: часы API ${skew > 0 ? 'спешат' : 'отстают'} на ${Math.abs(skew)} с`;
     },
     cause: 'токен отклонён, и часы API расходятся с часами этой машины',
@@ -46,7 +44,9 @@ export const refusalRules: readonly Rule<Exchange>[] = [
     sign: 'код 401, nbf или iat токена в будущем',
     evidence: (exchange) => {
       const claims = sentClaims(exchange) ?? {};
-      const name = ['nbf', 'iat'].find((one) => (secondsSince(claims[one]) ?? 0) < -SKEW_SECONDS);
+      const name = ['nbf', 'iat'].find(
+        (one) => (secondsSince(claims[one]) ?? 0) < -clockSkews.explainsRefusal,
+      );
       return name === undefined
         ? undefined
         : `${name} токена наступит через ${-(secondsSince(claims[name]) ?? 0)} с`;

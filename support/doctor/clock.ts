@@ -1,14 +1,10 @@
 // The clocks of both servers against this machine's, by the Date header (RFC 9110 §6.6.1).
 import { formatDuration } from '../core/russian';
+import { clockSkews } from '../diagnosis/evidence';
 import { kinds } from '../diagnosis/rules';
 import { isAnswered } from '../http/exchange';
 import type { Check } from './check';
 import { sideNames, type Side, type Sighting, type StandSubject } from './subject';
-
-/** Less is nobody's fault. */
-const WARNING_MS = 5_000;
-/** More makes tokens expire, or not yet valid, anywhere. */
-const FAILURE_MS = 60_000;
 
 /** The clock of a server goes as this machine's does. */
 export function clockCheck(side: Side): Check<StandSubject> {
@@ -21,9 +17,9 @@ export function clockCheck(side: Side): Check<StandSubject> {
       const skewMs = skewOf(await subject.see(subject.urlOf(side)));
       if (skewMs === undefined)
         return { state: 'skipped', text: 'время сервера не узнать: нет заголовка Date' };
-      if (Math.abs(skewMs) < WARNING_MS) return { state: 'ok', text: 'идут верно' };
+      if (Math.abs(skewMs) < clockSkews.doctorWarns * 1000) return { state: 'ok', text: 'идут верно' };
       const told = `${skewMs > 0 ? 'спешат' : 'отстают'} на ${formatDuration(Math.abs(skewMs))} от часов этой машины → синхронизируйте часы этой машины и стенда (NTP). Вид ошибки: ${kinds.stand}`;
-      return Math.abs(skewMs) <= FAILURE_MS
+      return Math.abs(skewMs) <= clockSkews.doctorFails * 1000
         ? { state: 'warning', text: told }
         : { state: 'failed', problems: [`${title} (${subject.stand[side].url}) ${told}`] };
     },
