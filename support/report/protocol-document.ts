@@ -1,5 +1,5 @@
 // A document of plain blocks as DOCX: A4, Times New Roman, numbered sections, tables whose header repeats on each page.
-import type * as Docx from 'docx';
+import type * as Docx from 'docx' with { 'resolution-mode': 'import' };
 
 /** What a document consists of. */
 export type Block =
@@ -15,6 +15,8 @@ export interface TableBlock {
   readonly header?: readonly string[];
   /** Lines of a cell are divided by a line feed. */
   readonly rows: readonly (readonly string[])[];
+  /** Rows are high enough to write in them by hand. */
+  readonly isForm?: boolean;
 }
 
 /** What the file says of itself. */
@@ -27,13 +29,21 @@ export interface DocumentFacts {
 /** The bytes of the document; the same blocks give the same bytes. */
 export async function renderDocument(blocks: readonly Block[], facts: DocumentFacts): Promise<Buffer> {
   const docx = await import('docx');
-  const { AlignmentType, Document, Footer, LevelFormat, Packer, PageNumber, Paragraph, TextRun } = docx;
+  const {
+    AlignmentType,
+    Document,
+    Footer,
+    LevelFormat,
+    LevelSuffix,
+    Packer,
+    PageNumber,
+    Paragraph,
+    TextRun,
+  } = docx;
   const footer = new Paragraph({
     alignment: AlignmentType.CENTER,
     style: CELL,
-    children: [
-      new TextRun({ children: ['Страница ', PageNumber.CURRENT, ' из ', PageNumber.TOTAL_PAGES] }),
-    ],
+    children: [new TextRun({ children: ['Страница ', PageNumber.CURRENT, ' из ', PageNumber.TOTAL_PAGES] })],
   });
   const document = new Document({
     styles: stylesOf(docx),
@@ -45,6 +55,7 @@ export async function renderDocument(blocks: readonly Block[], facts: DocumentFa
             level,
             text,
             format: LevelFormat.DECIMAL,
+            suffix: LevelSuffix.SPACE,
             alignment: AlignmentType.START,
             style: { paragraph: { indent: { left: 0, hanging: 0 } } },
           })),
@@ -66,6 +77,8 @@ export async function renderDocument(blocks: readonly Block[], facts: DocumentFa
 /** Twips, twentieths of a point: A4, and fields as in GOST R 7.0.97: 30, 15 and 20 mm. */
 const PAGE = { width: 11906, height: 16838 };
 const MARGIN = { left: 1701, right: 850, top: 1134, bottom: 1134, footer: 567 };
+/** 12 mm. */
+const FORM_HEIGHT = 680;
 const TEXT_WIDTH = PAGE.width - MARGIN.left - MARGIN.right;
 
 const SECTIONS = 'sections';
@@ -91,7 +104,12 @@ function stylesOf({ AlignmentType }: typeof Docx): Docx.IStylesOptions {
       heading2: heading(24, 240),
     },
     paragraphStyles: [
-      { id: 'Subtitle', name: 'Subtitle', basedOn: 'Normal', paragraph: { ...centered, spacing: { after: 240 } } },
+      {
+        id: 'Subtitle',
+        name: 'Subtitle',
+        basedOn: 'Normal',
+        paragraph: { ...centered, spacing: { after: 240 } },
+      },
       {
         id: CELL,
         name: 'Ячейка таблицы',
@@ -115,7 +133,7 @@ function render(docx: typeof Docx, block: Block): readonly (Docx.Paragraph | Doc
     case 'subtitle':
       return [new Paragraph({ text, style: 'Subtitle' })];
     case 'text':
-      return [new Paragraph({ text })];
+      return text.split('\n').map((line) => new Paragraph({ text: line }));
     default: {
       const level = block.kind === 'section' ? 0 : 1;
       const heading = level === 0 ? HeadingLevel.HEADING_1 : HeadingLevel.HEADING_2;
@@ -124,27 +142,26 @@ function render(docx: typeof Docx, block: Block): readonly (Docx.Paragraph | Doc
   }
 }
 
-function renderTable(docx: typeof Docx, { widths, header, rows }: TableBlock): Docx.Table {
-  const { Paragraph, Table, TableCell, TableLayoutType, TableRow, WidthType } = docx;
+function renderTable(docx: typeof Docx, { widths, header, rows, isForm }: TableBlock): Docx.Table {
+  const { HeightRule, Paragraph, Table, TableCell, TableLayoutType, TableRow, WidthType } = docx;
   const columnWidths = widths.map((percent) => Math.floor((TEXT_WIDTH * percent) / 100));
-  const renderRow = (cells: readonly string[], styleOf: (column: number) => string, tableHeader = false) =>
+  const renderRow = (cells: readonly string[], style: string, more: Partial<Docx.ITableRowOptions> = {}) =>
     new TableRow({
       cantSplit: true,
-      tableHeader,
-      children: cells.map((cell, column) => {
+      ...more,
+      children: cells.map((cell) => {
         const lines = toXmlText(cell).split('\n');
-        return new TableCell({
-          children: lines.map((text) => new Paragraph({ text, style: styleOf(column) })),
-        });
+        return new TableCell({ children: lines.map((text) => new Paragraph({ text, style })) });
       }),
     });
+  const height = isForm ? { height: { value: FORM_HEIGHT, rule: HeightRule.ATLEAST } } : {};
   return new Table({
     layout: TableLayoutType.FIXED,
     width: { size: columnWidths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
     columnWidths,
     rows: [
-      ...(header ? [renderRow(header, () => HEADER_CELL, true)] : []),
-      ...rows.map((cells) => renderRow(cells, () => CELL)),
+      ...(header ? [renderRow(header, HEADER_CELL, { tableHeader: true })] : []),
+      ...rows.map((cells) => renderRow(cells, CELL, height)),
     ],
   });
 }
