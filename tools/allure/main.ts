@@ -1,5 +1,5 @@
 // `tools/allure/main.ts <folder>`: takes the analytics out of each page of an Allure report in the folder.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../support/core/errors';
 import { counted } from '../../support/core/russian';
@@ -14,12 +14,18 @@ function main([folder, ...rest]: readonly string[]): number {
     );
     return 2;
   }
+  if (!existsSync(folder)) {
+    console.error(`Папки ${folder} нет → сначала сделайте страницу: docs/ci-reports.md, раздел «Allure»`);
+    return 2;
+  }
   try {
     const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
       (name) => path.basename(name) === 'index.html',
     );
     if (pages.length === 0) {
-      console.error(`В папке ${folder} нет страниц Allure → сначала npx allure generate`);
+      console.error(
+        `В папке ${folder} нет страниц Allure → сначала сделайте их: docs/ci-reports.md, раздел «Allure»`,
+      );
       return 2;
     }
     // All are made before one is written.

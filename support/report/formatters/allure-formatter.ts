@@ -10,7 +10,9 @@ import {
   TestStepResultStatus,
   getWorstTestStepResult,
   type Envelope,
+  type TestCase,
   type TestStepResult,
+  type TestStepStarted,
   type Timestamp,
 } from '@cucumber/messages';
 import AllureReporter from 'allure-cucumberjs/reporter';
@@ -42,6 +44,8 @@ export default class AllureFormatter extends Formatter {
   /** Where and what was tested, for «Окружение»; the reporter writes it when the run ends. */
   readonly #environment: Record<string, string> = {};
   readonly #hookSteps = new Set<string>();
+  /** Texts in `"""` by their steps. */
+  readonly #docStrings = new Map<string, string>();
   /** Cases that have not ended, with the attempt where one has begun. */
   readonly #unfinished = new Map<string, Attempt | undefined>();
   readonly #attempts = new Map<string, Attempt>();
@@ -90,14 +94,21 @@ export default class AllureFormatter extends Formatter {
   }
 
   #accept(envelope: Envelope): void {
-    const { attachment, testCase, testCaseStarted, testStepFinished, testCaseFinished, testRunHookFinished } =
-      envelope;
+    const {
+      attachment,
+      testCase,
+      testCaseStarted,
+      testStepStarted,
+      testStepFinished,
+      testCaseFinished,
+      testRunHookFinished,
+    } = envelope;
     // Allure's own messages could name files that nobody has masked.
     if (attachment?.mediaType.startsWith('application/vnd.allure.')) return;
     this.#identities.accept(envelope);
     if (testCase) {
       this.#unfinished.set(testCase.id, undefined);
-      for (const { id, hookId } of testCase.testSteps) if (hookId !== undefined) this.#hookSteps.add(id);
+      this.#indexSteps(testCase);
     }
     if (testCaseStarted) {
       const { id, testCaseId, attempt } = testCaseStarted;
@@ -112,9 +123,36 @@ export default class AllureFormatter extends Formatter {
     }
     this.#ending = this.#attempts.get(testCaseFinished?.testCaseStartedId ?? '');
     this.#reporter.emit('envelope', this.#forReporter(envelope));
+    if (testStepStarted) this.#attachText(testStepStarted);
     if (testCaseFinished) this.#forget(testCaseFinished);
     const { result } = testRunHookFinished ?? {};
     if (result && isBad(result)) this.#reporter.emit('envelope', toGlobalError(describe(result)));
+  }
+
+  #indexSteps({ pickleId, testSteps }: TestCase): void {
+    const pickle = this.#identities.ofPickle(pickleId)?.pickle;
+    for (const { id, hookId, pickleStepId } of testSteps) {
+      if (hookId !== undefined) this.#hookSteps.add(id);
+      const step = pickle?.steps.find((one) => one.id === pickleStepId);
+      const text = step?.argument?.docString?.content;
+      if (text !== undefined) this.#docStrings.set(id, text);
+    }
+  }
+
+  /** The reporter shows the table of a step, but not its text. */
+  #attachText({ testCaseStartedId, testStepId }: TestStepStarted): void {
+    const body = this.#docStrings.get(testStepId);
+    if (body === undefined) return;
+    this.#reporter.emit('envelope', {
+      attachment: {
+        testCaseStartedId,
+        testStepId,
+        mediaType: 'text/plain',
+        fileName: 'Текст шага',
+        contentEncoding: AttachmentContentEncoding.IDENTITY,
+        body,
+      },
+    } satisfies Envelope);
   }
 
   /** A step that did not pass as Allure knows it: as an error. A hook is told by its scenario. */

@@ -30,9 +30,13 @@ export class ScenarioIdentities {
     if (testCaseStarted) this.#caseIds.set(testCaseStarted.id, testCaseStarted.testCaseId);
   }
 
+  ofPickle(pickleId: string): ScenarioIdentity | undefined {
+    return this.#ofPickles.get(pickleId);
+  }
+
   /** The scenario of an attempt; undefined for what never began. */
   ofAttempt(testCaseStartedId: string): ScenarioIdentity | undefined {
-    return this.#ofPickles.get(this.#pickleIds.get(this.#caseIds.get(testCaseStartedId) ?? '') ?? '');
+    return this.ofPickle(this.#pickleIds.get(this.#caseIds.get(testCaseStartedId) ?? '') ?? '');
   }
 
   #index({ feature }: GherkinDocument): void {

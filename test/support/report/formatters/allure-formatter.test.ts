@@ -182,6 +182,13 @@ describe('результаты Allure', () => {
     expect(names).not.to.match(/"(?:Examples|Data table|Attachment)"/u);
   });
 
+  test('текст шага — вложение этого шага, замаскированное', () => {
+    const step = results.flatMap(({ steps }) => steps).find(({ name }) => name === 'И текст:');
+    const { name, source } = step?.steps[0]?.attachments[0] ?? expect.fail('вложения нет');
+    expect(name).to.equal('Текст шага');
+    expect(readFileSync(path.join(resultsDir, source), 'utf8')).to.equal('Привет, ***');
+  });
+
   test('отчёт говорит, где результаты', () => {
     expect(texts[0]).to.equal(
       `Результаты Allure: ${resultsDir} → как сделать страницу: docs/ci-reports.md\n`,

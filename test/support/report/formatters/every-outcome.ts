@@ -160,6 +160,10 @@ const allOutcomes = `# language: ru
       И таблица:
         | Поле |
         | ИНН  |
+      И текст:
+        """
+        Привет, ${plantedSecret}
+        """
 `;
 
 const another = `# language: ru
@@ -187,6 +191,7 @@ Given(/^двойств.*/, () => undefined);
 Given('отложено', () => 'pending');
 Given('пропущено', () => 'skipped');
 Given('число {int}', (число) => undefined);
+Given('текст:', (текст) => undefined);
 Given('таблица:', (таблица) => undefined);
 Given('верно со второго раза', () => { attempts += 1; if (attempts < 2) throw new ExpectationError('DIFFERS', 'ещё нет'); });
 Given('показан пароль {}', function (пароль) {
