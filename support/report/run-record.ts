@@ -45,6 +45,8 @@ export interface RunEnd {
   /** ISO 8601. */
   readonly endedAt: string;
   readonly interrupted: boolean;
+  /** It has not begun: stand, settings or features could not serve it; the notes say why. */
+  readonly isRefused?: boolean;
   /** What QA has to know besides the verdict: data left on the stand, differences from the contract. */
   readonly notes: readonly string[];
 }

@@ -54,6 +54,7 @@ export function decideVerdict(model: RunModel, facts: RunFacts): Verdict {
     return unclear(2, `утечка — секрет найден в файлах ${leaks.join(', ')}; никому их не отправляйте`);
   if (isRunning)
     return { ...nothingDecided, title: 'Идёт прогон', reason: `выполнено ${executed.length} из ${total}` };
+  if (model.end?.isRefused === true) return unclear(2, 'прогон не начат');
   if (interrupted)
     return unclear(INTERRUPTED, `прогон прерван, выполнено ${count(model, isExecuted)} из ${total}`);
   const lost = model.count('absent');

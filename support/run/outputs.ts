@@ -95,6 +95,7 @@ export class RunOutputs {
       const formatters = await hostFormatters(requests, settings.formats.options, settings.support);
       return new RunOutputs(settings, formatters, json);
     } catch (error) {
+      await Promise.all(requests.map(({ to }) => closeUnwritten(to)));
       throw new SuiteError(
         'FORMATTER_UNKNOWN',
         `Не удалось открыть отчёт: ${messageOf(error).split('\n', 1)[0] ?? ''} → проверьте --format: json, html, junit, message, progress, pretty …`,
@@ -207,6 +208,12 @@ function caveatOf(verdict: Verdict, stand: Stand): { caveat?: string } {
     ...(warning === undefined ? [] : [warning]),
   ];
   return caveats.length > 0 ? { caveat: caveats.map((caveat) => `${caveat}.`).join(' ') } : {};
+}
+
+/** A file is made when its stream opens, which may be after all that would remove it. */
+async function closeUnwritten(stream: Writable): Promise<void> {
+  if (stream === process.stdout) return;
+  await new Promise((resolve) => stream.once('close', resolve).end(() => stream.destroy()));
 }
 
 function toPosix(file: string): string {

@@ -29,6 +29,7 @@ import { watchInterrupts } from './interrupts';
 import { knownSteps } from './known-steps';
 import { RunOutputs } from './outputs';
 import { checkStand } from './preflight';
+import { reportRefusedRun } from './refused-run';
 import { claimReportFolder } from './report-folder';
 import { describeOrigin } from './run-origin';
 import { selectScenarios } from './selection';
@@ -88,67 +89,96 @@ function describeEnd(error: unknown): string {
 }
 
 async function run(given: RunArguments): Promise<Ending> {
-  const startedAt = new Date();
+  const startedAt = new Date().toISOString();
   // Workers inherit the environment: all of them make their data from one seed.
   const seed = given.seed ?? randomBytes(4).toString('hex');
   process.env['AURORA_SEED'] = seed;
   const stand = loadStand(given.stand);
+  const settings = loadRelease();
   maskPersonalData(stand.maskPersonalData);
+  const folder = claimReportFolder(given.reports);
   // Its process starts while this one loads cucumber's configuration and the steps.
   const embedded = stand.embedded ? startEmbeddedStand() : undefined;
   let services: Services | undefined;
+  const known: KnownRun = {
+    ...describeStand(stand),
+    ...describeOrigin(process.env),
+    startedAt,
+    command: describeCommand(given),
+    seed,
+    settings,
+  };
+  const refuse = (error: unknown): never => {
+    reportRefusedRun(folder.path, { ...known, ...nothingKnown }, messageOf(error));
+    throw error;
+  };
   try {
-    const { useConfiguration, runConfiguration } = await configure(given);
-    const support = await load(runConfiguration);
-    const release = loadRelease();
-    const selection = await selectScenarios(
-      runConfiguration,
-      knownSteps(support),
-      stand,
-      release.criteria.scope,
-    );
-    services = await startServices(stand, embedded);
-    const { dryRun } = runConfiguration.runtime;
-    const checked = dryRun ? undefined : await checkStand(services, selection);
-    const folder = claimReportFolder(given.reports);
+    const prepared = await prepare(given, stand, embedded, known, (started) => {
+      services = started;
+    }).catch(refuse);
     const bodies = path.join(folder.path, 'bodies');
     rmSync(bodies, { recursive: true, force: true });
     // Workers inherit the environment.
     if (given.keepsBodies) process.env['AURORA_BODIES'] = bodies;
-    try {
-      const outputs = await RunOutputs.open({
-        folder: folder.path,
-        historyFolder: given.reports,
-        stand: services.stand,
-        configuration: useConfiguration,
-        formats: runConfiguration.formats,
-        standChoice: given.stand,
-        run: {
-          ...describeStand(services.stand),
-          ...describeOrigin(process.env),
-          version: checked?.version ?? '',
-          startedAt: startedAt.toISOString(),
-          command: describeCommand(given),
-          seed,
-          dryRun,
-          warnings: [tlsWarning(services.stand) ?? [], checked?.warnings ?? []].flat(),
-          scope: selection.scope,
-          settings: release,
-        },
-        isMixed: runConfiguration.runtime.parallel > 0 || runConfiguration.sources.order.startsWith('random'),
-        support,
-      });
-      outputs.console.line(`Стенд: ${services.stand.name} · API ${services.stand.api.url}`);
-      if (selection.notice !== '') outputs.console.line(selection.notice);
-      const code = await execute(runConfiguration, support, services, outputs);
-      return { code, mustExit: useConfiguration.forceExit };
-    } finally {
-      folder.release();
-    }
+    const { useConfiguration, runConfiguration, support } = prepared;
+    const outputs = await RunOutputs.open({
+      folder: folder.path,
+      historyFolder: given.reports,
+      stand: prepared.services.stand,
+      configuration: useConfiguration,
+      formats: runConfiguration.formats,
+      standChoice: given.stand,
+      run: prepared.run,
+      isMixed: runConfiguration.runtime.parallel > 0 || runConfiguration.sources.order.startsWith('random'),
+      support,
+    }).catch(refuse);
+    outputs.console.line(`Стенд: ${prepared.run.stand} · API ${prepared.run.api}`);
+    if (prepared.notice !== '') outputs.console.line(prepared.notice);
+    const code = await execute(runConfiguration, support, prepared.services, outputs);
+    return { code, mustExit: useConfiguration.forceExit };
   } finally {
+    folder.release();
     await services?.stop();
     await embedded?.stop();
   }
+}
+
+/** What is known of a run before its configuration is read. */
+type KnownRun = Omit<RunRecord, keyof typeof nothingKnown>;
+
+const nothingKnown = {
+  version: '',
+  dryRun: false,
+  warnings: [],
+  scope: { required: 0, chosen: 0 },
+} as const satisfies Partial<RunRecord>;
+
+/** All that must be right before the first scenario: configuration, steps, features, services, stand. */
+async function prepare(
+  given: RunArguments,
+  stand: Stand,
+  embedded: ReturnType<typeof startEmbeddedStand> | undefined,
+  known: KnownRun,
+  onServices: (services: Services) => void,
+) {
+  const { useConfiguration, runConfiguration } = await configure(given);
+  const support = await load(runConfiguration);
+  const { dryRun } = runConfiguration.runtime;
+  const steps = knownSteps(support);
+  const selection = await selectScenarios(runConfiguration, steps, stand, known.settings.criteria.scope);
+  const services = await startServices(stand, embedded);
+  onServices(services);
+  const checked = dryRun ? undefined : await checkStand(services, selection);
+  const run: RunRecord = {
+    ...known,
+    // The embedded stand has addresses only now.
+    ...describeStand(services.stand),
+    version: checked?.version ?? '',
+    dryRun,
+    warnings: [tlsWarning(services.stand) ?? [], checked?.warnings ?? []].flat(),
+    scope: selection.scope,
+  };
+  return { useConfiguration, runConfiguration, support, services, run, notice: selection.notice };
 }
 
 async function execute(
