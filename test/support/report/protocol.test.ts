@@ -422,7 +422,10 @@ describe('протокол испытаний', () => {
     if (!body) throw new Error('no document');
     const size = within(body, 'w:pgSz')[0];
     expect([size?.getAttribute('w:w'), size?.getAttribute('w:h')]).to.deep.equal(['11906', '16838']);
-    const headed = within(body, 'w:tbl').filter((table) => within(table, 'w:tblHeader').length === 1);
+    const isOn = (element: Element) => element.getAttribute('w:val') !== 'off';
+    const headed = within(body, 'w:tbl').filter(
+      (one) => within(one, 'w:tblHeader').filter(isOn).length === 1,
+    );
     expect(headed).to.have.length(7);
     for (const table of within(body, 'w:tbl')) {
       const columns = within(table, 'w:gridCol').length;
