@@ -15,12 +15,15 @@ import { placeOf, type DetailPlaces, type ScenarioPlace } from './detail-places'
 import { describeFailedStep } from './failure-block';
 import { Html, html, renderPage } from './html';
 import type { RunModel, ScenarioResult, StepAttachment, StepResult } from './model';
-import { factLines, statusBadge } from './page-parts';
+import { factLines, scrollable, statusBadge } from './page-parts';
 
 /** More scenarios would make a page slow to open. */
 const MOST_ON_PAGE = 200;
 /** A longer text is a file beside the page. */
 const MOST_INLINE = 20_000;
+
+/** So much is kept before it is written. */
+const SPOOL_BYTES = 1024 * 1024;
 
 const DETAILS = 'details';
 const ATTACHMENTS = 'attachments';
@@ -65,7 +68,7 @@ export class DetailPages {
       const name = `${DETAILS}/${String(index + 1).padStart(digits, '0')}.html`;
       for (const [number, entry] of entries.entries())
         places.set(placeOf(entry), `${name}#${anchorOf(number)}`);
-      writeFileSync(path.join(this.#folder, name), renderDetailPage(entries, spool, model));
+      writeDetailPage(path.join(this.#folder, name), entries, spool, model);
     }
     spool.remove();
     return places;
@@ -163,16 +166,17 @@ function titleOf(fileName: string, content: string, mediaType: string): string {
 }
 
 function describeTable(rows: readonly (readonly string[])[]): Html {
-  return html`<div class="scroll">
-    <table class="data">
+  return scrollable(
+    'Таблица шага',
+    html`<table class="data">
       ${rows.map(
         (cells) =>
           html`<tr>
             ${cells.map((cell) => html`<td>${cell}</td>`)}
           </tr>`,
       )}
-    </table>
-  </div> `;
+    </table>`,
+  );
 }
 
 /** By folder and file, so that a page is one area; a large area is several pages. */
@@ -199,12 +203,15 @@ const styles = ['page.css', 'details.css'].map((name) =>
 );
 const themeScript = readFileSync(path.join(__dirname, 'assets', 'theme.js'), 'utf8').replaceAll('\r\n', '\n');
 
-function renderDetailPage(entries: readonly Entry[], spool: Spool, { run }: RunModel): string {
+/** Stands for what the spool holds while the rest is rendered: a template lets no such sign through from a text. */
+const SPOOLED = new Html('\0');
+
+function writeDetailPage(file: string, entries: readonly Entry[], spool: Spool, { run }: RunModel): void {
   const first = entries[0];
   const area = path.posix.dirname((first?.uri ?? '').replaceAll('\\', '/'));
   let feature = '';
   let rule = '';
-  const body = entries.map((entry, number) => {
+  const scenarios = entries.flatMap((entry, number) => {
     const heading = [
       entry.uri !== feature && html`<h2>${entry.feature} <span class="dim">${entry.uri}</span></h2> `,
       entry.rule !== '' &&
@@ -213,18 +220,20 @@ function renderDetailPage(entries: readonly Entry[], spool: Spool, { run }: RunM
     ];
     feature = entry.uri;
     rule = entry.rule;
-    return html`${heading}
+    const article = html`${heading}
       <article class="scenario ${entry.status}" id="${anchorOf(number)}">
         <h4>
           ${statusBadge(entry.status)} ${entry.name}
           <span class="dim">${formatDuration(entry.durationMs)}</span>
         </h4>
         <p class="dim">${entry.uri}:${entry.line}${entry.tags.length > 0 && ` · ${entry.tags.join(' ')}`}</p>
-        ${new Html(spool.read(entry.piece))}
+        ${SPOOLED}
       </article> `;
+    const [opening = '', closing = ''] = article.text.split(SPOOLED.text);
+    return [opening, entry.piece, closing];
   });
   const title = `${area} — подробности прогона`;
-  return renderPage({
+  const [before = '', after = ''] = renderPage({
     title,
     styles,
     scripts: [themeScript],
@@ -233,9 +242,10 @@ function renderDetailPage(entries: readonly Entry[], spool: Spool, { run }: RunM
       </header>
       <main class="details-page">
         <h1>${title}</h1>
-        ${body}
+        ${SPOOLED}
       </main>`,
-  });
+  }).split(SPOOLED.text);
+  spool.write(file, [before, ...scenarios, after]);
 }
 
 interface Piece {
@@ -243,12 +253,15 @@ interface Piece {
   readonly length: number;
 }
 
-/** Texts on disk, to be read again by their place: a page is put together in the order of the files. */
+/**
+ * Texts on disk, to be put together by their place: pages go in the order of the files. Bytes pass from file to file
+ * through one buffer; as texts, the pages would fill the memory.
+ */
 class Spool {
   readonly #file: string;
   readonly #handle: number;
-  #pending: Buffer[] = [];
-  #pendingLength = 0;
+  #buffer = Buffer.allocUnsafe(SPOOL_BYTES);
+  #pending = 0;
   #length = 0;
 
   constructor(file: string) {
@@ -257,20 +270,22 @@ class Spool {
   }
 
   append(text: string): Piece {
-    const bytes = Buffer.from(text);
-    const piece = { offset: this.#length, length: bytes.length };
-    this.#pending.push(bytes);
-    this.#pendingLength += bytes.length;
-    this.#length += bytes.length;
-    if (this.#pendingLength > 1024 * 1024) this.#flush();
+    const length = this.#fill(this.#handle, text);
+    const piece = { offset: this.#length, length };
+    this.#length += length;
     return piece;
   }
 
-  read({ offset, length }: Piece): string {
-    this.#flush();
-    const bytes = Buffer.alloc(length);
-    readSync(this.#handle, bytes, 0, length, offset);
-    return bytes.toString('utf8');
+  /** Writes a file of texts and of pieces. */
+  write(file: string, parts: readonly (string | Piece)[]): void {
+    this.#flush(this.#handle);
+    const handle = openSync(file, 'w');
+    try {
+      for (const part of parts) this.#fill(handle, part);
+      this.#flush(handle);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   remove(): void {
@@ -278,10 +293,20 @@ class Spool {
     rmSync(this.#file, { force: true });
   }
 
-  #flush(): void {
-    if (this.#pending.length === 0) return;
-    writeSync(this.#handle, Buffer.concat(this.#pending));
-    this.#pending = [];
-    this.#pendingLength = 0;
+  /** @returns the length of the part, bytes */
+  #fill(handle: number, part: string | Piece): number {
+    const length = typeof part === 'string' ? Buffer.byteLength(part) : part.length;
+    if (this.#pending + length > this.#buffer.length) this.#flush(handle);
+    if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(length);
+    if (typeof part === 'string') this.#buffer.write(part, this.#pending);
+    else readSync(this.#handle, this.#buffer, this.#pending, length, part.offset);
+    this.#pending += length;
+    return length;
+  }
+
+  #flush(handle: number): void {
+    for (let from = 0; from < this.#pending;)
+      from += writeSync(handle, this.#buffer, from, this.#pending - from);
+    this.#pending = 0;
   }
 }

@@ -30,7 +30,7 @@ export interface PageParts {
   /** Style sheets and scripts, as text. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
-  /** The page loads itself anew after so many seconds. */
+  /** The page loads itself anew after so many seconds where no script of it does so at a better moment. */
   readonly refreshSeconds?: number;
 }
 
@@ -50,7 +50,9 @@ export function renderPage({ title, body, styles, scripts, refreshSeconds }: Pag
     `form-action 'none'`,
   ].join('; ');
   const refresh =
-    refreshSeconds === undefined ? '' : `<meta http-equiv="refresh" content="${refreshSeconds}">\n`;
+    refreshSeconds === undefined
+      ? ''
+      : `<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>\n`;
   // A plain text: a hash covers each byte between the tags.
   return `<!doctype html>
 <html lang="ru">

@@ -54,6 +54,11 @@ export function keyLink(key: string, kind: keyof KeyLinks, links: KeyLinks): Htm
       >`;
 }
 
+/** A table that scrolls inside itself where it is wider than the screen, also by keyboard (WCAG 2.1.1). */
+export function scrollable(name: string, table: Html): Html {
+  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0">${table}</div> `;
+}
+
 /** A part of the page; one without a body is left out. */
 export interface Section {
   readonly id: string;

@@ -86,9 +86,10 @@ function describeGroup(
   </li> `;
 }
 
-/** Which scenario it is, or the first of them. */
-function describeFirst([first]: readonly ScenarioResult[]): string {
-  return first ? excerpt(first.name, 90) : '';
+/** Which scenario it is, or one of them. */
+function describeFirst([first, second]: readonly ScenarioResult[]): string {
+  const name = first ? excerpt(first.name, 90) : '';
+  return second ? `например, «${name}»` : name;
 }
 
 function describeScenario(scenario: ScenarioResult, context: PageContext): Html {

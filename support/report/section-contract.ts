@@ -2,7 +2,7 @@
 import type { AnswerCoverage, ContractCoverage, OperationCoverage } from '../contract/coverage';
 import { counted, formatPercent, plural } from '../core/russian';
 import { html, type Html } from './html';
-import type { Section } from './page-parts';
+import { scrollable, type Section } from './page-parts';
 
 /** The access matrix: operations × roles, with the answers that each role got. */
 export function describeAccess({ roles, rows }: ContractCoverage): Section {
@@ -16,8 +16,9 @@ export function describeAccess({ roles, rows }: ContractCoverage): Section {
         : html`<p class="dim">
               Что ответил API каждой роли в этом прогоне. Пустая клетка: роль этого не пробовала.
             </p>
-            <div class="scroll">
-              <table class="matrix">
+            ${scrollable(
+              'Кому что разрешено',
+              html`<table class="matrix">
                 <thead>
                   <tr>
                     <th scope="col">Операция</th>
@@ -33,8 +34,8 @@ export function describeAccess({ roles, rows }: ContractCoverage): Section {
                       </tr> `,
                   )}
                 </tbody>
-              </table>
-            </div> `,
+              </table>`,
+            )} `,
   };
 }
 
@@ -62,8 +63,9 @@ export function describeContract(coverage: ContractCoverage): Section {
           ${strange.map(({ name, undocumented }) => `${name} — ${undocumented.map(({ status }) => status).join(', ')}`).join('; ')}.
         </p> `
       }${outside > 0 && html`<p class="gap">Запросов вне контракта: ${outside}.</p> `}
-      <div class="scroll">
-        <table>
+      ${scrollable(
+        'Покрытие контракта',
+        html`<table>
           <thead>
             <tr>
               <th scope="col">Операция</th>
@@ -89,8 +91,8 @@ export function describeContract(coverage: ContractCoverage): Section {
 `,
             )}
           </tbody>
-        </table>
-      </div> `,
+        </table>`,
+      )} `,
   };
 }
 

@@ -7,19 +7,26 @@ import type { PageContext, Section } from './page-parts';
 
 const MOST_SLOWEST = 10;
 
-/** Upper bounds of the bars, milliseconds. */
-const bounds = [100, 300, 1000, 3000, 10_000, Infinity];
+/** The bars: scenarios shorter than so many milliseconds. */
+const bars: readonly (readonly [name: string, below: number])[] = [
+  ['меньше 0,1 с', 100],
+  ['0,1–0,3 с', 300],
+  ['0,3–1 с', 1000],
+  ['1–3 с', 3000],
+  ['3–10 с', 10_000],
+  ['10 с и дольше', Infinity],
+];
 
 export function describeDurations({ scenarios }: RunModel, { places }: PageContext): Section {
   const executed = scenarios.filter(({ status }) => status !== 'skipped');
   const slowest = executed.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, MOST_SLOWEST);
   const sum = executed.reduce((total, { durationMs }) => total + durationMs, 0);
-  const bars = bounds.map((bound, index) => ({
-    name: nameOf(bound, bounds[index - 1]),
-    count: executed.filter(({ durationMs }) => durationMs < bound && durationMs >= (bounds[index - 1] ?? 0))
-      .length,
-  }));
-  const most = Math.max(...bars.map(({ count }) => count), 1);
+  const counts = bars.map(
+    ([, below], index) =>
+      executed.filter(({ durationMs }) => durationMs < below && durationMs >= (bars[index - 1]?.[1] ?? 0))
+        .length,
+  );
+  const most = Math.max(...counts, 1);
   return {
     id: 'durations',
     title: 'Длительность',
@@ -36,12 +43,12 @@ export function describeDurations({ scenarios }: RunModel, { places }: PageConte
                 Сколько сценариев какой длительности
               </caption>
               <tbody>
-                ${bars.map(
-                  ({ name, count }) =>
+                ${counts.map(
+                  (count, index) =>
                     html`<tr>
-                      <th scope="row">${name}</th>
+                      <th scope="row">${bars[index]?.[0]}</th>
                       <td>
-                        <svg width="${Math.round((count / most) * 300) + 1}" height="14" aria-hidden="true">
+                        <svg width="${Math.round((count / most) * 180) + 1}" height="14" aria-hidden="true">
                           <rect width="100%" height="14" rx="2" />
                         </svg>
                         ${count.toLocaleString('ru')}
@@ -66,13 +73,6 @@ export function describeDurations({ scenarios }: RunModel, { places }: PageConte
               входит в длительность.
             </p> `,
   };
-}
-
-function nameOf(bound: number, before: number | undefined): string {
-  if (bound === Infinity) return `${formatDuration(before ?? 0)} и дольше`;
-  return before === undefined
-    ? `меньше ${formatDuration(bound)}`
-    : `${formatDuration(before)} – ${formatDuration(bound)}`;
 }
 
 function medianOf(values: readonly number[]): number {

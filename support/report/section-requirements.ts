@@ -2,7 +2,7 @@
 import { counted } from '../core/russian';
 import { html } from './html';
 import { statuses, type RunModel, type ScenarioResult, type Status } from './model';
-import { keyLink, outcomeWords, statusBadge, type PageContext, type Section } from './page-parts';
+import { keyLink, outcomeWords, scrollable, statusBadge, type PageContext, type Section } from './page-parts';
 
 /** A requirement with its scenarios. */
 export interface Requirement {
@@ -33,7 +33,9 @@ export function describeRequirements(model: RunModel, { links }: PageContext): S
     body:
       requirements.length === 0
         ? undefined
-        : html`<table>
+        : html`${scrollable(
+            'Требования',
+            html`<table>
               <thead>
                 <tr>
                   <th scope="col">Требование</th>
@@ -56,13 +58,14 @@ export function describeRequirements(model: RunModel, { links }: PageContext): S
                     </tr> `,
                 )}
               </tbody>
-            </table>
-            ${
-              without > 0 &&
-              html`<p class="dim">
-                Без требования: ${counted(without, 'сценарий', 'сценария', 'сценариев')}.
-              </p> `
-            }`,
+            </table>`,
+          )}
+          ${
+            without > 0 &&
+            html`<p class="dim">
+              Без требования: ${counted(without, 'сценарий', 'сценария', 'сценариев')}.
+            </p> `
+          }`,
   };
 }
 

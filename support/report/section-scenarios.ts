@@ -61,7 +61,7 @@ export function describeScenarios(
     title: 'Сценарии',
     body: html`<form class="filters" id="filters" role="search" hidden>
         <label
-          >Поиск <input type="search" id="query" placeholder="название, шаг ключа, файл" autocomplete="off"
+          >Поиск <input type="search" id="query" placeholder="название, тег или файл" autocomplete="off"
         /></label>
         <label
           >Исход

@@ -2,7 +2,7 @@
 import { counted, formatDuration, formatMoment } from '../core/russian';
 import type { Changes, PastRun } from './history';
 import { html, type Html } from './html';
-import type { Section } from './page-parts';
+import { scrollable, type Section } from './page-parts';
 
 const HEIGHT = 80;
 const STEP = 22;
@@ -18,33 +18,35 @@ export function describeTrend(history: readonly PastRun[], changes: Changes | un
     body:
       history.length < 2
         ? undefined
-        : html`${describeChanges(changes)}
-            <div class="scroll">${drawBars(history)}</div>
+        : html`${describeChanges(changes)} ${scrollable('Прогоны по порядку', drawBars(history))}
             <details>
               <summary>Те же прогоны таблицей</summary>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Начало</th>
-                    <th scope="col">Итог</th>
-                    <th scope="col">Пройдено</th>
-                    <th scope="col">Не пройдено</th>
-                    <th scope="col">Длительность</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${history.toReversed().map(
-                    (run) =>
-                      html`<tr>
-                        <td>${formatMoment(new Date(run.startedAt))}</td>
-                        <td>${stateWords[run.state]}${run.isPartial && ' (часть сценариев)'}</td>
-                        <td>${run.counts.passed ?? 0}</td>
-                        <td>${redOf(run)}</td>
-                        <td>${formatDuration(run.durationMs)}</td>
-                      </tr> `,
-                  )}
-                </tbody>
-              </table>
+              ${scrollable(
+                'Прогоны таблицей',
+                html`<table>
+                  <thead>
+                    <tr>
+                      <th scope="col">Начало</th>
+                      <th scope="col">Итог</th>
+                      <th scope="col">Пройдено</th>
+                      <th scope="col">Не пройдено</th>
+                      <th scope="col">Длительность</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${history.toReversed().map(
+                      (run) =>
+                        html`<tr>
+                          <td>${formatMoment(new Date(run.startedAt))}</td>
+                          <td>${stateWords[run.state]}${run.isPartial && ' (часть сценариев)'}</td>
+                          <td>${(run.counts.passed ?? 0).toLocaleString('ru')}</td>
+                          <td>${redOf(run).toLocaleString('ru')}</td>
+                          <td>${formatDuration(run.durationMs)}</td>
+                        </tr> `,
+                    )}
+                  </tbody>
+                </table>`,
+              )}
             </details> `,
   };
 }

@@ -153,10 +153,23 @@ function describeHeader({ model, verdict, shownAt }: SummaryView): Html {
       notes.length > 0 &&
       html`<aside class="notes" aria-label="Важно знать">
         <ul>
-          ${notes.map((note) => html`<li><pre>${note}</pre></li>`)}
+          ${notes.map(describeNote)}
         </ul>
       </aside> `
     }`;
+}
+
+/** A note of several lines takes one until it is opened: the first screen is for the verdict. */
+function describeNote(note: string): Html {
+  const [first = '', ...rest] = note.trim().split('\n');
+  return rest.length === 0
+    ? html`<li>${first}</li> `
+    : html`<li>
+        <details>
+          <summary>${first}</summary>
+          <pre>${rest.join('\n')}</pre>
+        </details>
+      </li> `;
 }
 
 function factsOf(model: RunModel, shownAt: Date | undefined): readonly (readonly [string, string | Html])[] {

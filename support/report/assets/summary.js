@@ -12,7 +12,7 @@
   const block = byId('data');
   if (block) listScenarios(JSON.parse(block.textContent));
 
-  /** A page of a run that broke off would tell for ever that it goes on. */
+  /** Loads anew what is still being written, unless somebody reads it; what broke off would go on for ever. */
   function watchRun() {
     const live = byId('live');
     if (!live) return;
@@ -20,7 +20,10 @@
       byId('stale').hidden = Date.now() - Number(live.dataset.at) < 60_000;
     };
     look();
-    setInterval(look, 5000);
+    setInterval(() => {
+      look();
+      if (!document.querySelector('details[open]')) location.reload();
+    }, 3000);
   }
 
   /** Links that lead nowhere are said to do so. */
@@ -52,12 +55,12 @@
       const rule = new Intl.PluralRules('ru').select(count);
       return `${count.toLocaleString('ru')} ${rule === 'one' ? one : rule === 'few' ? few : many}`;
     };
-    const duration = (ms) =>
-      ms < 1000
-        ? `${ms} мс`
-        : ms < 60_000
-          ? `${(ms / 1000).toFixed(1).replace('.', ',')} с`
-          : `${Math.floor(ms / 60_000)} мин ${Math.round((ms % 60_000) / 1000)} с`;
+    const duration = (ms) => {
+      const seconds = Math.round(ms / 1000);
+      if (ms < 1000) return `${ms} мс`;
+      if (ms < 59_950) return `${(ms / 1000).toFixed(1).replace('.', ',')} с`;
+      return `${Math.floor(seconds / 60)} мин ${seconds % 60} с`;
+    };
     let shownFeatures = MOST_FEATURES;
 
     form.hidden = false;
