@@ -196,7 +196,7 @@ function describeScenarios(scenarios: readonly ScenarioResult[]): readonly Block
         ]
       : []),
     ...table(
-      [26, 42, 18, 14],
+      [26, 40, 18, 16],
       ['Функция', 'Сценарий', 'Исход', 'Длительность'],
       shown.map(({ feature, name, status, durationMs }) => [
         feature,
