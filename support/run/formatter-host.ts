@@ -8,6 +8,7 @@ import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import { resolveImplementation } from '@cucumber/cucumber/lib/formatter/resolve_implementation';
 import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
 import type { Envelope } from '@cucumber/messages';
+import { RUN_RECORDS } from '../report/formatters/run-records';
 
 /** A formatter asked for: its name (`json`, `html`, `junit`, a module …) and where it writes. */
 export interface FormatterRequest {
@@ -18,6 +19,8 @@ export interface FormatterRequest {
 /** Formatters at work. */
 export interface FormatterHost {
   accept(envelope: Envelope): void;
+  /** A record for programs: our own formatters alone listen to it. */
+  tell(record: Envelope): void;
   /** Lets each formatter finish and closes its stream. */
   finish(): Promise<void>;
 }
@@ -66,6 +69,7 @@ export async function hostFormatters(
   }
   return {
     accept: (envelope) => events.emit('envelope', envelope),
+    tell: (record) => events.emit(RUN_RECORDS, record),
     finish: async () => {
       for (const ending of endings) await ending();
     },

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import type { Envelope } from '@cucumber/messages';
+import { TestStepResultStatus, type Envelope } from '@cucumber/messages';
 import type { IConfiguration, IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Stand } from '../config/stand';
 import { tlsWarning } from '../config/tls';
@@ -15,6 +15,7 @@ import { describeForChat } from '../report/chat-summary';
 import { writeClassicPage } from '../report/classic-page';
 import { describeDefects } from '../report/defect-texts';
 import { describeFailure } from '../report/failure-block';
+import { LostScenarios } from '../report/lost-scenarios';
 import { RunModel } from '../report/model';
 import { RUN_END, RUN_RECORD, toEnvelope, type RunRecord } from '../report/run-record';
 import { SummaryReport, clearSummary } from '../report/summary-report';
@@ -71,9 +72,11 @@ export class RunOutputs {
       this.#summary.showProgress();
       this.console.progress(this.#model, this.#model.total, Date.now() - startedAt);
     });
+    const lost = new LostScenarios();
     this.stream.subscribe((envelope) => {
-      // For programs: in a report for people it would be noise.
-      if (!forPrograms.includes(envelope.attachment?.mediaType ?? '')) formatters.accept(forPeople(envelope));
+      const isForPrograms = forPrograms.includes(envelope.attachment?.mediaType ?? '');
+      if (isForPrograms) formatters.tell(envelope);
+      else for (const one of lost.complete(forPeople(envelope))) formatters.accept(one);
     });
     this.stream.accept(toEnvelope(RUN_RECORD, settings.run));
     this.#summary.showProgress();
@@ -192,13 +195,28 @@ export class RunOutputs {
 /** What stands in the stream for programs: in a report for people it would be noise. */
 const forPrograms: readonly string[] = [CONTRACT_RECORD, RUN_RECORD, RUN_END];
 
-/** A record of a failure as a text that any report can show: whose it is, the exchange, the command that repeats it. */
+/**
+ * What any report can show: a record of a failure as a text, with whose it is, the exchange, the command that repeats it;
+ * and in words why a step did not run, where cucumber's formatters leave an empty failure.
+ */
 function forPeople(envelope: Envelope): Envelope {
-  const { attachment } = envelope;
-  if (attachment?.mediaType !== FAILURE_RECORD) return envelope;
-  const body = describeFailure(JSON.parse(attachment.body) as FailureRecord).join('\n');
-  return { attachment: { ...attachment, mediaType: 'text/plain', fileName: 'провал.txt', body } };
+  const { attachment, testStepFinished } = envelope;
+  if (attachment?.mediaType === FAILURE_RECORD) {
+    const body = describeFailure(JSON.parse(attachment.body) as FailureRecord).join('\n');
+    return { attachment: { ...attachment, mediaType: 'text/plain', fileName: 'провал.txt', body } };
+  }
+  const message = testStepFinished && unexecuted[testStepFinished.testStepResult.status];
+  if (!testStepFinished || message === undefined) return envelope;
+  const { testStepResult } = testStepFinished;
+  const exception = testStepResult.exception ?? { type: 'Error', message };
+  return { testStepFinished: { ...testStepFinished, testStepResult: { ...testStepResult, exception } } };
 }
+
+const unexecuted: Partial<Record<TestStepResultStatus, string>> = {
+  [TestStepResultStatus.UNDEFINED]: 'Шаг не найден',
+  [TestStepResultStatus.AMBIGUOUS]: 'Шаг неоднозначен: подходят несколько определений',
+  [TestStepResultStatus.PENDING]: 'Шаг не реализован',
+};
 
 /** The page counts for itself; that its counts are not enough, or the stand is not surely the stand, it must be told. */
 function caveatOf(verdict: Verdict, stand: Stand): { caveat?: string } {
