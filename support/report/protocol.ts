@@ -145,7 +145,7 @@ function describeCriteria(verdict: Verdict): readonly Block[] {
           ['Критерий', 'Фактически', 'Выполнен'],
           criteria.map(({ name, found, isMet }) => [name, found, isMet ? 'да' : 'нет']),
         )),
-    text(`Вердикт: ${describeVerdict(verdict)}.`),
+    text(`Вердикт: «${describeVerdict(verdict)}».`),
   ];
 }
 
@@ -256,7 +256,7 @@ function describeMissing(scenarios: readonly ScenarioResult[]): readonly Block[]
         outcomes[scenario.status],
         reasonOf(scenario) || '—',
       ]),
-    'Выполнены все сценарии.',
+    'Все выбранные сценарии выполнены.',
   );
 }
 
