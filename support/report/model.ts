@@ -95,12 +95,15 @@ export class RunModel {
   /** Like exchanges are one record with their number. */
   readonly #contractRecords = new Map<string, ContractRecord & { times: number }>();
   readonly #features = new Map<string, string>();
-  readonly #rules = new Map<string, string>();
-  readonly #pickles = new Map<string, Pickle>();
-  readonly #cases = new Map<string, TestCase>();
+  // These three serve pickles alone, and all pickles come before the first test case.
+  /** By the id of a scenario, a row of examples or a step. */
+  readonly #nodes = new Map<string, AstNode>();
+  /** What ten thousand scenarios have in common, each once. */
+  readonly #texts = new Map<string, string>();
+  readonly #tags = new Map<string, Pick<ScenarioResult, 'tags' | 'keys'>>();
+  readonly #pickles = new Map<string, PlannedScenario>();
+  readonly #cases = new Map<string, PlannedCase>();
   readonly #hooks = new Map<string, string>();
-  readonly #lines = new Map<string, number>();
-  readonly #keywords = new Map<string, string>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #earlier = new Map<string, (readonly StepResult[])[]>();
 
@@ -124,9 +127,9 @@ export class RunModel {
     const { gherkinDocument, pickle, hook, testCase, testCaseStarted, testStepFinished, attachment } =
       envelope;
     if (gherkinDocument) this.#index(gherkinDocument);
-    if (pickle) this.#pickles.set(pickle.id, pickle);
+    if (pickle) this.#pickles.set(pickle.id, this.#plan(pickle));
     if (hook) this.#hooks.set(hook.id, hook.name ?? 'Хук');
-    if (testCase) this.#cases.set(testCase.id, testCase);
+    if (testCase) this.#addCase(testCase);
     if (testCaseStarted) {
       const { id, testCaseId, timestamp } = testCaseStarted;
       this.#attempts.set(id, {
@@ -158,12 +161,9 @@ export class RunModel {
 
   /** Scenarios that were to run and have not ended: all that remain while a run goes on, those lost after it. */
   absent(): readonly ScenarioResult[] {
-    return [...this.#cases.values()].flatMap(({ pickleId }) => {
-      const pickle = this.#pickles.get(pickleId);
-      return pickle
-        ? [this.#describe(pickle, { status: 'absent', durationMs: 0, steps: [], earlier: [] })]
-        : [];
-    });
+    return [...this.#cases.values()].flatMap(({ scenario }) =>
+      scenario ? [toResult(scenario, { status: 'absent', durationMs: 0, steps: [], earlier: [] })] : [],
+    );
   }
 
   /** How many scenarios ended so. */
@@ -181,12 +181,60 @@ export class RunModel {
       for (const { scenario, background } of rule?.children ?? [child]) {
         const rows = scenario?.examples.flatMap(({ tableBody }) => tableBody) ?? [];
         const steps = (scenario ?? background)?.steps ?? [];
-        for (const { id, location } of [...(scenario ? [scenario] : []), ...rows, ...steps])
-          this.#lines.set(id, location.line);
-        for (const { id, keyword } of steps) this.#keywords.set(id, keyword);
-        if (scenario && rule) this.#rules.set(scenario.id, rule.name);
+        for (const { id, location } of rows) this.#nodes.set(id, { line: location.line });
+        for (const { id, location, keyword } of steps)
+          this.#nodes.set(id, { line: location.line, keyword: this.#shared(keyword) });
+        if (scenario) this.#nodes.set(scenario.id, { line: scenario.location.line, rule: rule?.name ?? '' });
       }
     }
+  }
+
+  /** Of a pickle what its result tells: ten thousand of them wait in memory for their turn. */
+  #plan({ uri, name, astNodeIds, tags, steps }: Pickle): PlannedScenario {
+    return {
+      uri: this.#shared(uri),
+      line: this.#nodes.get(astNodeIds.at(-1) ?? '')?.line ?? 1,
+      feature: this.#features.get(uri) ?? uri,
+      rule: this.#nodes.get(astNodeIds[0] ?? '')?.rule ?? '',
+      name,
+      ...this.#sharedTags(tags.map((tag) => tag.name)),
+      steps: steps.map(({ id, text, astNodeIds: [nodeId = ''], argument }) => {
+        const { line, keyword = '' } = this.#nodes.get(nodeId) ?? {};
+        const { docString, dataTable } = argument ?? {};
+        return {
+          id,
+          text: this.#shared(`${keyword}${text}`),
+          line,
+          docString: docString?.content,
+          table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
+        };
+      }),
+    };
+  }
+
+  #addCase({ id, pickleId, testSteps }: TestCase): void {
+    for (const ofPickles of [this.#nodes, this.#texts, this.#tags]) ofPickles.clear();
+    const scenario = this.#pickles.get(pickleId);
+    this.#pickles.delete(pickleId);
+    const steps = testSteps.map(({ id: stepId, pickleStepId, hookId = '' }) => ({
+      id: stepId,
+      step: scenario?.steps.find((step) => step.id === pickleStepId) ?? this.#hooks.get(hookId) ?? 'Хук',
+    }));
+    this.#cases.set(id, { scenario, steps });
+  }
+
+  #shared(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
+
+  #sharedTags(tags: readonly string[]): Pick<ScenarioResult, 'tags' | 'keys'> {
+    const place = tags.join(' ');
+    const known = this.#tags.get(place) ?? { tags, keys: keysOf(tags) };
+    this.#tags.set(place, known);
+    return known;
   }
 
   #attach(attachment: Attachment): void {
@@ -228,20 +276,18 @@ export class RunModel {
     const attempt = this.#attempts.get(testCaseStartedId);
     this.#attempts.delete(testCaseStartedId);
     const testCase = attempt && this.#cases.get(attempt.testCaseId);
-    const pickle = testCase && this.#pickles.get(testCase.pickleId);
-    if (!attempt || !pickle) return undefined;
-    const steps = attempt.finished.map((finished) => this.#step(finished, testCase, pickle, attempt));
-    const earlier = this.#earlier.get(testCase.id) ?? [];
+    if (!attempt || !testCase?.scenario) return undefined;
+    const steps = attempt.finished.map((finished) => toStep(finished, testCase, attempt));
+    const earlier = this.#earlier.get(attempt.testCaseId) ?? [];
     if (willBeRetried) {
-      this.#earlier.set(testCase.id, [...earlier, steps]);
+      this.#earlier.set(attempt.testCaseId, [...earlier, steps]);
       return undefined;
     }
     // Not needed any more: a run may have ten thousand of them.
-    this.#earlier.delete(testCase.id);
-    this.#cases.delete(testCase.id);
-    this.#pickles.delete(pickle.id);
+    this.#earlier.delete(attempt.testCaseId);
+    this.#cases.delete(attempt.testCaseId);
     const status = worst(steps.map((step) => step.status));
-    const scenario = this.#describe(pickle, {
+    const scenario = toResult(testCase.scenario, {
       status: status === 'passed' && earlier.length > 0 ? 'flaky' : status,
       durationMs: toMs(timestamp) - attempt.startedAtMs,
       steps,
@@ -250,54 +296,30 @@ export class RunModel {
     this.scenarios.push(withoutDetails(scenario));
     return scenario;
   }
+}
 
-  #describe(
-    pickle: Pickle,
-    outcome: Pick<ScenarioResult, 'status' | 'durationMs' | 'steps' | 'earlier'>,
-  ): ScenarioResult {
-    const tags = pickle.tags.map(({ name }) => name);
-    return {
-      uri: pickle.uri,
-      line: this.#lines.get(pickle.astNodeIds.at(-1) ?? '') ?? 1,
-      feature: this.#features.get(pickle.uri) ?? pickle.uri,
-      rule: this.#rules.get(pickle.astNodeIds[0] ?? '') ?? '',
-      name: pickle.name,
-      tags,
-      keys: keysOf(tags),
-      ...outcome,
-    };
-  }
+/** What a node of a feature file lends to the pickles made of it. */
+interface AstNode {
+  readonly line: number;
+  /** Of a step, with its space. */
+  readonly keyword?: string;
+  /** Of a scenario. */
+  readonly rule?: string;
+}
 
-  #step(
-    { testStepId, testStepResult }: TestStepFinished,
-    testCase: TestCase,
-    pickle: Pickle,
-    attempt: Attempt,
-  ): StepResult {
-    const { pickleStepId, hookId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
-    const step = pickle.steps.find(({ id }) => id === pickleStepId);
-    const nodeId = step?.astNodeIds[0] ?? '';
-    const { exception, message = exception?.message ?? '', duration } = testStepResult;
-    const status = toStatus(testStepResult.status);
-    const failure = attempt.failures.get(testStepId);
-    const { docString, dataTable } = step?.argument ?? {};
-    return {
-      text: step
-        ? `${this.#keywords.get(nodeId) ?? ''}${step.text}`
-        : (this.#hooks.get(hookId ?? '') ?? 'Хук'),
-      line: this.#lines.get(nodeId),
-      status,
-      durationMs: toMs(duration),
-      problem:
-        status === 'failed'
-          ? { type: exception?.type ?? 'Error', message, ...(failure ? { failure } : {}) }
-          : undefined,
-      note: status === 'failed' ? '' : message,
-      docString: docString?.content,
-      table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
-      attachments: attempt.attachments.get(testStepId) ?? [],
-    };
-  }
+type PlannedStep = Pick<StepResult, 'text' | 'line' | 'docString' | 'table'> & { readonly id: string };
+
+/** A scenario before its execution. */
+type PlannedScenario = Pick<
+  ScenarioResult,
+  'uri' | 'line' | 'feature' | 'rule' | 'name' | 'tags' | 'keys'
+> & { readonly steps: readonly PlannedStep[] };
+
+interface PlannedCase {
+  /** Undefined where its pickle is missing from the stream. */
+  readonly scenario: PlannedScenario | undefined;
+  /** Each a step of the scenario or the name of a hook. */
+  readonly steps: readonly { readonly id: string; readonly step: PlannedStep | string }[];
 }
 
 interface Attempt {
@@ -306,6 +328,40 @@ interface Attempt {
   readonly finished: TestStepFinished[];
   readonly attachments: Map<string, readonly StepAttachment[]>;
   readonly failures: Map<string, FailureRecord>;
+}
+
+function toResult(
+  { uri, line, feature, rule, name, tags, keys }: PlannedScenario,
+  outcome: Pick<ScenarioResult, 'status' | 'durationMs' | 'steps' | 'earlier'>,
+): ScenarioResult {
+  return { uri, line, feature, rule, name, tags, keys, ...outcome };
+}
+
+function toStep(
+  { testStepId, testStepResult }: TestStepFinished,
+  { steps }: PlannedCase,
+  { failures, attachments }: Attempt,
+): StepResult {
+  const step = steps.find(({ id }) => id === testStepId)?.step ?? 'Хук';
+  const { text, line, docString, table } =
+    typeof step === 'string' ? { text: step, line: undefined, docString: undefined, table: [] } : step;
+  const { exception, message = exception?.message ?? '', duration } = testStepResult;
+  const status = toStatus(testStepResult.status);
+  const failure = failures.get(testStepId);
+  return {
+    text,
+    line,
+    status,
+    durationMs: toMs(duration),
+    problem:
+      status === 'failed'
+        ? { type: exception?.type ?? 'Error', message, ...(failure ? { failure } : {}) }
+        : undefined,
+    note: status === 'failed' ? '' : message,
+    docString,
+    table,
+    attachments: attachments.get(testStepId) ?? [],
+  };
 }
 
 /** What a model of ten thousand scenarios can hold. */
