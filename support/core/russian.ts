@@ -48,5 +48,6 @@ export function quoteAll(values: Iterable<string>): string {
 /** The first characters of a text, on one line, with an ellipsis where it was cut. */
 export function excerpt(text: string, length = 80): string {
   const line = text.replace(/\s+/gu, ' ').trim();
-  return line.length > length ? `${line.slice(0, length)}…` : line;
+  // Half of an emoji is no letter.
+  return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/u, '')}…` : line;
 }

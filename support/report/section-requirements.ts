@@ -16,7 +16,11 @@ export interface Requirement {
 export function requirementsOf(scenarios: readonly ScenarioResult[]): readonly Requirement[] {
   const byKey = new Map<string, ScenarioResult[]>();
   for (const scenario of scenarios) {
-    for (const key of scenario.keys.requirements) byKey.set(key, [...(byKey.get(key) ?? []), scenario]);
+    for (const key of scenario.keys.requirements) {
+      const own = byKey.get(key) ?? [];
+      own.push(scenario);
+      byKey.set(key, own);
+    }
   }
   return [...byKey]
     .map(([key, own]) => ({ key, status: worstOf(own), scenarios: own }))

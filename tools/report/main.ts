@@ -1,6 +1,6 @@
 // `npm run report` makes the report anew from the messages of a run: for a mail, for a test management system, or after
 // a crash that left none.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SuiteError, messageOf } from '../../support/core/errors';
 import { writeArchive } from '../../support/report/archive';
@@ -12,6 +12,9 @@ import { SummaryReport, clearSummary } from '../../support/report/summary-report
 import { testCaseResults, testCaseResultsCsv } from '../../support/report/test-case-results';
 import { decideVerdict, describeVerdict } from '../../support/report/verdict';
 import { HELP, readReportArguments } from './arguments';
+
+/** What goes by mail: the pages with all they need, the protocol, the text for a chat. */
+const SENT = /^(?:index\.html|details|attachments|protocol\.docx|cucumber(?:-\d+)?\.html|summary\.txt)$/u;
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const isOurs = error instanceof SuiteError;
@@ -57,13 +60,9 @@ async function main(argv: readonly string[]): Promise<void> {
     await writeProtocol(model, verdict, path.join(folder, 'protocol.docx'));
   }
   if (given.makesArchive) {
-    const parts = ['index.html', 'details', 'attachments', 'protocol.docx', 'cucumber.html', 'summary.txt'];
+    const parts = readdirSync(folder).filter((name) => SENT.test(name));
     const archive = path.join(folder, 'report.zip');
-    await writeArchive(
-      folder,
-      parts.filter((name) => existsSync(path.join(folder, name))),
-      archive,
-    );
+    await writeArchive(folder, parts.sort(), archive);
     written.push(archive);
   }
   console.log(describeVerdict(verdict));
