@@ -42,7 +42,8 @@ export function addToHistory(folder: string, run: PastRun, most: number): void {
   const rest = readAll(folder).filter(
     ({ startedAt, stand }) => startedAt !== run.startedAt || stand !== run.stand,
   );
-  const own = [...rest.filter(({ stand }) => stand === run.stand), run].slice(-most);
+  // A report made anew adds a run that is not the last one.
+  const own = [...rest.filter(({ stand }) => stand === run.stand), run].sort(byStart).slice(-most);
   const runs = [...rest.filter(({ stand }) => stand !== run.stand), ...own];
   const file = path.join(folder, HISTORY_FILE);
   // Another run may be reading it.
@@ -63,7 +64,8 @@ export function toPastRun(model: RunModel, verdict: Verdict, durationMs: number)
     startedAt: run.startedAt,
     durationMs,
     state: verdict.state,
-    isPartial: run.scope.chosen < run.scope.required || model.end?.interrupted !== false,
+    isPartial:
+      run.scope.chosen < run.scope.required || model.end?.interrupted !== false || model.count('absent') > 0,
     counts,
     red: Object.fromEntries(
       model.scenarios.flatMap((scenario) =>
@@ -73,22 +75,25 @@ export function toPastRun(model: RunModel, verdict: Verdict, durationMs: number)
   };
 }
 
-/** Compares a run with the last whole one before it; undefined where there is none. */
+/** Compares a run with the last whole one before it; undefined where there is none, or nothing was executed. */
 export function compareWithHistory(model: RunModel, history: readonly PastRun[]): Changes | undefined {
   const whole = history.filter(({ isPartial }) => !isPartial);
   const last = whole.at(-1);
-  if (!last) return undefined;
+  if (!last || model.run?.dryRun === true) return undefined;
   const keys = historyKeys(model.scenarios);
   const isRed = ({ status }: ScenarioResult) => status !== 'passed';
-  const red = model.scenarios.filter(isRed);
+  // What Ctrl+C has skipped is neither broken nor mended.
+  const isOver = ({ status }: ScenarioResult) => status !== 'skipped' || model.end?.interrupted !== true;
+  const executed = model.scenarios.filter(isOver);
+  const red = executed.filter(isRed);
   const nameOf = (scenario: ScenarioResult) => keys.get(scenario) ?? '';
   return {
     broken: red.filter((scenario) => !(nameOf(scenario) in last.red)),
-    mended: model.scenarios
+    mended: executed
       .filter((scenario) => !isRed(scenario) && nameOf(scenario) in last.red)
       .map(({ name }) => name),
     stillRed: red.filter((scenario) => nameOf(scenario) in last.red).length,
-    wavering: model.scenarios
+    wavering: executed
       .filter((scenario) => {
         const outcomes = [...whole.map((run) => nameOf(scenario) in run.red), isRed(scenario)];
         return outcomes.filter((outcome, index) => index > 0 && outcome !== outcomes[index - 1]).length > 1;
@@ -112,6 +117,10 @@ export function historyKeys(scenarios: readonly ScenarioResult[]): ReadonlyMap<S
       return [scenario, count === 1 ? name : `${name}#${count}`];
     }),
   );
+}
+
+function byStart(a: PastRun, b: PastRun): number {
+  return compare(a.startedAt, b.startedAt);
 }
 
 function compare(a: string, b: string): number {
