@@ -86,7 +86,7 @@ export function describeScenarios(
           </select></label
         >
         <label class="check"><input type="checkbox" id="slow" /> медленные</label>
-        <button type="button" id="reset">Сбросить</button>
+        <button type="button" id="clear">Сбросить</button>
       </form>
       <p id="found" role="status"></p>
       <div id="list"></div>

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultRelease } from '../config/release';
+import { isHttpUrl } from '../config/settings-file';
 import { counted, formatDuration, formatMoment, plural } from '../core/russian';
 import { groupByCause } from './causes';
 import { PRESENCE_FILE } from './detail-pages';
@@ -54,7 +55,7 @@ export function renderSummaryPage(view: SummaryView): string {
         describeRequirements(model, context),
         ...contractSections(model),
         describeDurations(model, context),
-        describeOutputs(places),
+        describeOutputs(),
       ];
   const shown = sections.filter(({ body }) => body !== undefined);
   return renderPage({
@@ -73,7 +74,13 @@ export function renderSummaryPage(view: SummaryView): string {
         </nav> `
       }
       <main>
-        ${describeCounts(model, isRunning)}
+        ${
+          places.size > 0 &&
+          html`<p class="gap" id="absent" data-probe="${PRESENCE_FILE}" hidden>
+            <strong>Рядом нет папки details:</strong> прислан один файл. Вердикт и провалы в нём целиком, а
+            ссылки на подробности не откроются — попросите архив report.zip.
+          </p> `
+        }${describeCounts(model, isRunning)}
         ${shown.map(
           ({ id, title, body, isForScreen = true }) =>
             html`<section
@@ -184,9 +191,10 @@ function factsOf(model: RunModel, shownAt: Date | undefined): readonly (readonly
     ['Версия системы', version === '' ? 'не сообщается' : version],
     [
       'Сборка',
-      buildUrl === ''
-        ? build
-        : html`<a href="${buildUrl}" rel="noreferrer">${build === '' ? 'открыть' : build}</a>`,
+      // The address comes from the environment: it is a link only where it leads to the web.
+      isHttpUrl(buildUrl)
+        ? html`<a href="${buildUrl}" rel="noreferrer">${build === '' ? 'открыть' : build}</a>`
+        : build,
     ],
     ['Ветка', branch],
     ['Запустил', startedBy],
@@ -244,27 +252,15 @@ function contractSections(model: RunModel): readonly Section[] {
   return coverage ? [describeAccess(coverage), describeContract(coverage)] : [];
 }
 
-function describeOutputs(places: DetailPlaces): Section {
+function describeOutputs(): Section {
   return {
     id: 'files',
     title: 'Файлы',
     body: html`<p>
-        Рядом с этой страницей: <a href="cucumber.html">классический отчёт</a>,
-        <a href="junit.xml">junit.xml</a>, <a href="messages.ndjson">messages.ndjson</a>. Архив для письма и
-        протокол испытаний: <code>npm run report -- --zip --protocol</code>.
-      </p>
-      ${
-        places.size > 0 &&
-        html`<p id="absent" data-probe="${PRESENCE_FILE}">
-          Подробности пройденных сценариев — на страницах в папке <code>details</code>.<span
-            id="absent-note"
-            hidden
-          >
-            <strong>Сейчас этой папки рядом нет</strong>: прислан один файл. Ссылки на подробности не
-            откроются — попросите архив целиком.</span
-          >
-        </p> `
-      }`,
+      Рядом с этой страницей: <a href="cucumber.html">классический отчёт</a>,
+      <a href="junit.xml">junit.xml</a>, <a href="messages.ndjson">messages.ndjson</a>. Архив для письма и
+      протокол испытаний: <code>npm run report -- --zip --protocol</code>.
+    </p> `,
   };
 }
 

@@ -74,6 +74,21 @@ export function passedScenario(name: string, more: Partial<MadeScenario> = {}): 
   return { name, attempts: [steps.map(toStep)], ...more };
 }
 
+/** As a large project has them: 25 to a file, seven areas, two requirements. */
+export function manyScenarios(count: number): readonly MadeScenario[] {
+  const areas = ['Вход', 'Поиск', 'Карточка', 'Права', 'Контракт', 'Аудит', 'Выгрузка'];
+  return Array.from({ length: count }, (_, index) => {
+    const file = Math.floor(index / 25);
+    const area = areas[file % areas.length] ?? '';
+    return passedScenario(`Клиент с кодом К-${String(index).padStart(6, '0')} найден и показан владельцу`, {
+      uri: `features/${area.toLowerCase()}/сценарии-${file}.feature`,
+      feature: `${area}: часть ${file}`,
+      rule: `Код клиента уникален в АБС, часть ${index % 3}`,
+      tags: [`@${area.toLowerCase()}`, `@REQ-${(index % 12) + 1}`, `@ТК-${index + 1}`],
+    });
+  });
+}
+
 /** A scenario whose check failed; failures of one message are of one cause. */
 export function failedScenario(
   name: string,

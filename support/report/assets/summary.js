@@ -32,8 +32,7 @@
     if (!absent) return;
     const probe = new Image();
     probe.onerror = () => {
-      byId('absent-note').hidden = false;
-      document.documentElement.classList.add('alone');
+      absent.hidden = false;
     };
     probe.src = absent.dataset.probe;
   }
@@ -69,7 +68,7 @@
       shownFeatures = MOST_FEATURES;
       draw();
     });
-    byId('reset').addEventListener('click', () => {
+    byId('clear').addEventListener('click', () => {
       form.reset();
       draw();
     });
