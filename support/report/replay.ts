@@ -11,17 +11,13 @@ import { SuiteError, isRecord, messageOf } from '../core/errors';
 export async function replayMessages(file: string, accept: (envelope: Envelope) => void): Promise<void> {
   let number = 0;
   let broken: { readonly line: number; readonly reason: string } | undefined;
-  try {
-    await readLines(file, (line) => {
-      number += 1;
-      if (broken || line.trim() === '') return;
-      const envelope = read(line);
-      if (envelope instanceof Error) broken = { line: number, reason: envelope.message };
-      else accept(envelope);
-    });
-  } catch (error) {
-    throw unreadable(`${file}: ${messageOf(error)}`, error);
-  }
+  await readLines(file, (line) => {
+    number += 1;
+    if (broken || line.trim() === '') return;
+    const envelope = read(line);
+    if (envelope instanceof Error) broken = { line: number, reason: envelope.message };
+    else accept(envelope);
+  });
   if (number === 0) throw unreadable(`${file}: файл пуст`);
   if (broken && broken.line < number) throw unreadable(`${file}:${broken.line}: ${broken.reason}`);
 }
@@ -34,12 +30,16 @@ const BUFFER_BYTES = 256 * 1024;
  * and time of any other.
  */
 async function readLines(file: string, take: (line: string) => void): Promise<void> {
-  const handle = await open(file);
+  // Not what `take` throws: the file is not to blame for it.
+  const tell = (error: unknown): never => {
+    throw unreadable(`${file}: ${messageOf(error)}`, error);
+  };
+  const handle = await open(file).catch(tell);
   try {
     let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
     let kept = 0;
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, kept, buffer.length - kept);
+      const { bytesRead } = await handle.read(buffer, kept, buffer.length - kept).catch(tell);
       if (bytesRead === 0) break;
       const end = kept + bytesRead;
       let from = 0;
