@@ -3,6 +3,7 @@ import { excerpt } from '../core/russian';
 import { describeKind } from '../diagnosis/failure';
 import { causeOf, failureIn } from './failure-block';
 import type { ScenarioResult, Status, StepResult } from './model';
+import { isOurs } from './verdict';
 
 /** Scenarios that one cause has stopped. */
 export interface CauseGroup {
@@ -24,7 +25,7 @@ export function groupByCause(scenarios: readonly ScenarioResult[]): readonly Cau
   for (const scenario of scenarios) {
     if (scenario.status === 'passed') continue;
     const { key, ...found } = explain(scenario);
-    const { defects } = scenario.keys;
+    const defects = knownDefectsOf(scenario);
     const place = [weightOf(scenario), defects.join(), key].join('\n');
     const group = groups.get(place) ?? { ...found, defects, scenarios: [] };
     group.scenarios.push(scenario);
@@ -39,7 +40,12 @@ export function groupByCause(scenarios: readonly ScenarioResult[]): readonly Cau
 function weightOf(scenario: ScenarioResult | undefined): number {
   if (scenario === undefined || ['absent', 'skipped'].includes(scenario.status)) return 3;
   if (scenario.status === 'flaky') return 2;
-  return scenario.keys.defects.length > 0 ? 1 : 0;
+  return knownDefectsOf(scenario).length > 0 ? 1 : 0;
+}
+
+/** A step that nobody knows, or a stand that is down, is no defect of the system, whatever the scenario is marked with. */
+function knownDefectsOf({ status, steps, keys }: ScenarioResult): readonly string[] {
+  return ['failed', 'flaky'].includes(status) && !steps.some(isOurs) ? keys.defects : [];
 }
 
 type Explanation = Pick<CauseGroup, 'kind' | 'addressee' | 'cause' | 'action'> & { readonly key: string };

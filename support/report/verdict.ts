@@ -76,6 +76,14 @@ export function describeVerdict({ title, reason }: Verdict): string {
   return reason === '' ? title : `${title}: ${reason}`;
 }
 
+/** Anything but a failed expectation is not the tested system's doing. */
+export function isOurs({ problem }: ScenarioResult['steps'][number]): boolean {
+  return problem !== undefined && !expectations.includes(problem.type);
+}
+
+/** Failed expectations: ours, and plain ones of chai and node:assert in steps that users write. */
+const expectations = ['ExpectationError', 'AssertionError'];
+
 const nothingDecided = { code: 2, state: 'running', criteria: [] } as const;
 
 function unclear(code: 2 | typeof INTERRUPTED, reason: string): Verdict {
@@ -184,14 +192,6 @@ function isUnknown({ status }: ScenarioResult): boolean {
 
 function isExecuted({ status }: ScenarioResult): boolean {
   return status !== 'skipped' && status !== 'absent';
-}
-
-/** Failed expectations: ours, and plain ones of chai and node:assert in steps that users write. */
-const expectations = ['ExpectationError', 'AssertionError'];
-
-/** Anything but a failed expectation is not the tested system's doing. */
-function isOurs({ problem }: ScenarioResult['steps'][number]): boolean {
-  return problem !== undefined && !expectations.includes(problem.type);
 }
 
 function lowerFirst(text: string): string {
