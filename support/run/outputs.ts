@@ -43,6 +43,9 @@ export interface OutputSettings {
   readonly support: ISupportCodeLibrary;
 }
 
+/** How often the page is asked to show how far the run is; it does so less often. */
+const HEARTBEAT_MS = 1000;
+
 /** The outputs of a run under way. */
 export class RunOutputs {
   readonly stream = new MessageStream();
@@ -53,6 +56,10 @@ export class RunOutputs {
   readonly #json: TextSink;
   readonly #summary: SummaryReport;
   readonly #formatters: FormatterHost;
+  /** A long scenario is no silence: the page of a run under way tells when it was written. */
+  readonly #heartbeat = setInterval(() => {
+    this.#summary.showProgress();
+  }, HEARTBEAT_MS).unref();
 
   private constructor(settings: OutputSettings, formatters: FormatterHost, json: TextSink) {
     this.#settings = settings;
@@ -111,6 +118,7 @@ export class RunOutputs {
   async conclude(interrupted: boolean): Promise<number> {
     const { folder, stand, run, standChoice } = this.#settings;
     const startedAt = new Date(run.startedAt);
+    clearInterval(this.#heartbeat);
     const leftBehind = describeLeftBehind(standChoice);
     const covered = this.#writeContractCoverage();
     const notes = [...(leftBehind === undefined ? [] : [leftBehind]), ...covered.differences];

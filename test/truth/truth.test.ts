@@ -43,14 +43,14 @@ function only(...names: readonly string[]): readonly Outcome[] {
 }
 
 /** Ends the run so when the first scenario has passed and the second is under way. */
-function endBy(signal: NodeJS.Signals): NonNullable<Case['onOutput']> {
+function endBy(signal: NodeJS.Signals, afterMs: number): NonNullable<Case['onOutput']> {
   let isDone = false;
   return (text, kill) => {
     if (isDone || !text.includes('✔ до (')) return;
     isDone = true;
     setTimeout(() => {
       kill(signal);
-    }, 300);
+    }, afterMs);
   };
 }
 
@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
   {
     name: 'прерван по Ctrl+C',
     rows: breaking('прошло 1500 мс', { happening: 'passed', rest: 'skipped' }),
-    onOutput: endBy('SIGINT'),
+    onOutput: endBy('SIGINT', 300),
     code: 130,
     verdict: 'Недостаточно данных: прогон прерван, выполнено 2 из 4 сценариев',
   },
@@ -134,7 +134,7 @@ const cases: readonly Case[] = [
   {
     name: 'убит, последняя строка сообщений оборвана',
     rows: breaking('прошло 9000 мс', { happening: 'absent', rest: 'absent' }),
-    onOutput: endBy('SIGKILL'),
+    onOutput: endBy('SIGKILL', 3000),
     alterMessages: (file) => {
       writeFileSync(file, readFileSync(file).subarray(0, -20));
     },
@@ -250,6 +250,12 @@ describe('таблица правды', { concurrency: 2 }, () => {
               writeFileSync(place, text);
             }
           });
+      if (isKilled)
+        test('страница в папке отчётов говорит, докуда дошёл прогон и чего не хватает', () => {
+          const page = readFileSync(path.join(run.reports, 'index.html'), 'utf8').replaceAll(/\s+/gu, ' ');
+          expect(page).to.include('> Идёт прогон</h1>').and.to.include('Выполнено 1 из 4 сценариев');
+          expect(page).to.include('прогон, вероятно, оборвался — не выполнено 3 сценария');
+        });
       if (!isKilled)
         test('npm run report повторяет index.html байт в байт', () => {
           const [one, again] = [run.reports, run.again].map((folder) =>
