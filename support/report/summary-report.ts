@@ -85,9 +85,12 @@ export class SummaryReport {
   }
 }
 
-/** Removes what a summary of an earlier run has left in a folder. */
+/** What `npm run report` makes of a run besides the summary: left there, it would pass for the next run's. */
+const MADE_OF_RUN = ['summary.txt', 'protocol.docx', 'report.zip', 'test-cases.csv', 'test-cases.json'];
+
+/** Removes what the report of an earlier run has left in a folder. */
 export function clearSummary(folder: string): void {
-  for (const name of ['index.html', 'details', 'attachments'])
+  for (const name of ['index.html', 'details', 'attachments', ...MADE_OF_RUN])
     if (existsSync(path.join(folder, name)))
       rmSync(path.join(folder, name), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

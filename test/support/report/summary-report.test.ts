@@ -264,7 +264,8 @@ describe('папка отчётов', () => {
       mkdirSync(path.join(folder, name));
       writeFileSync(path.join(folder, name, 'a.html'), '');
     }
-    for (const name of ['index.html', 'history.json']) writeFileSync(path.join(folder, name), '');
+    for (const name of ['index.html', 'history.json', 'protocol.docx', 'test-cases.csv'])
+      writeFileSync(path.join(folder, name), '');
     clearSummary(folder);
     expect(readdirSync(folder).sort()).to.deep.equal(['allure-results', 'history.json']);
     expect(existsSync(path.join(folder, 'allure-results', 'a.html'))).to.equal(true);
