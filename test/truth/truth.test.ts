@@ -1,5 +1,5 @@
 // The truth table: every kind of outcome, in every output, compared with cucumber's own messages and with what is true.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { expect } from 'chai';
@@ -123,6 +123,16 @@ const cases: readonly Case[] = [
     onOutput: endBy('SIGINT', 300),
     code: 130,
     verdict: 'Недостаточно данных: прогон прерван, выполнено 2 из 4 сценариев',
+  },
+  {
+    name: 'остановлен после первого провала',
+    // Cucumber tells of an unknown step even where it executes nothing any more.
+    rows: breaking('неверно', { happening: 'failed', rest: 'skipped' }).map((row) =>
+      row.name === 'последний' ? { ...row, status: 'undefined' } : row,
+    ),
+    args: ['--fail-fast'],
+    code: 1,
+    verdict: 'Выпускать нельзя: не пройдено 3 из 4',
   },
   {
     name: 'потерян поток',
@@ -264,6 +274,20 @@ describe('таблица правды', { concurrency: 2 }, () => {
           expect(again === one).to.equal(true);
         });
     });
+  }
+});
+
+test('ни одного сценария — не зелёный: код 2, вердикт на странице, и ни одного отчёта, который сказал бы иное', async () => {
+  const run = await recordRun({ features: toFeature(only('пройден')), args: ['--name', 'нет такого'] });
+  try {
+    expect(run.code, run.console).to.equal(2);
+    expect(readFileSync(path.join(run.reports, 'index.html'), 'utf8')).to.match(
+      /<h1>.* Недостаточно данных<\/h1>/u,
+    );
+    expect(readdirSync(run.reports)).to.deep.equal(['index.html']);
+    expect(existsSync(run.again)).to.equal(false);
+  } finally {
+    run.remove();
   }
 });
 
