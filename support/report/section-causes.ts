@@ -33,7 +33,7 @@ export function describeCauses(
   });
   return {
     id: 'causes',
-    title: 'Причины',
+    title: groups.length === 0 ? 'Провалы' : 'Причины',
     body:
       groups.length === 0
         ? html`<p class="fine">
