@@ -1,16 +1,21 @@
 // What our report costs against the page of cucumber's own html formatter, made of the same messages: time, memory, size,
-// and how soon each is of use in a browser. Ratios of medians; runs of the two go in turn.
+// and how soon each is of use in a browser. Medians, and ratios by rounds: in each round all are made in turn. With
+// `--allure <folder>` Allure's page too, by `npm install allure` in that folder.
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeAllureResults } from './report/allure-results';
 import { codeOf, shape, writeGeneratedRun } from './report/generated-run';
 import { measureProcess, measureScript, type ProcessCost } from './report/measured-process';
 import { CHROMIUM, openPage, type OpeningCost, type PageParts } from './report/page-opening';
 
 const RUNS = 5;
 const sizes = [1000, 10_000];
-/** The page of cucumber takes minutes at the greater size: what is measured once is measured well enough. */
+/** Other pages take up to minutes at the greater size: what is measured once is measured well enough. */
 const RIVAL_OPENINGS = 1;
+
+const { values } = parseArgs({ options: { allure: { type: 'string' } } });
 
 /** What a page is and how it is made. */
 interface Rival {
@@ -41,6 +46,24 @@ const cucumbers: Rival = {
   openings: RIVAL_OPENINGS,
 };
 
+const allures = (installed: string): Rival => ({
+  name: 'Allure, один файл',
+  make: (_, folder) =>
+    measureProcess([
+      path.join(installed, 'node_modules', 'allure', 'cli.js'),
+      ...['awesome', '--single-file', '--output', path.join(folder, 'allure')],
+      path.join(folder, 'allure-results'),
+    ]),
+  page: path.join('allure', 'index.html'),
+  parts: { item: '[data-testid="tree-leaf"]', query: 'input[name=search]' },
+  openings: RIVAL_OPENINGS,
+});
+const rivals = [
+  ours,
+  cucumbers,
+  ...(values.allure === undefined ? [] : [allures(path.resolve(values.allure))]),
+];
+
 compare().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
@@ -66,20 +89,16 @@ async function compareAt(scenarios: number, folder: string): Promise<void> {
   await writeGeneratedRun(messages, scenarios);
   console.log(`
 ${scenarios} сценариев × ${shape.steps} шагов, вложения по ${shape.exchangeBytes} байт, провалов ${shape.failedPercent} %, сообщений ${megabytes(messages)} МБ
-Медианы из ${RUNS}, в скобках — от и до; страницы открыты в Chromium (cucumber — ${RIVAL_OPENINGS} раз); нагрузка ${tenths(os.loadavg()[0] ?? 0)}`);
-  const pairs = Array.from({ length: RUNS }, () => ({
-    our: ours.make(messages, folder),
-    their: cucumbers.make(messages, folder),
-  }));
-  const rows = [
-    { rival: ours, costs: pairs.map(({ our }) => our) },
-    { rival: cucumbers, costs: pairs.map(({ their }) => their) },
-  ];
-  const usable: number[] = [];
-  for (const { rival, costs } of rows) {
+Медианы из ${RUNS}, в скобках — от и до; чужие страницы открыты по ${RIVAL_OPENINGS} разу; нагрузка ${number(os.loadavg()[0] ?? 0)}`);
+  if (values.allure !== undefined) await writeAllureResults(messages, path.join(folder, 'allure-results'));
+  const rounds = Array.from({ length: RUNS }, () => rivals.map((rival) => rival.make(messages, folder)));
+  const costsOf = (rival: Rival) => rounds.flatMap((round) => round[rivals.indexOf(rival)] ?? []);
+  const ownOpenings: OpeningCost[] = [];
+  for (const rival of rivals) {
     const page = path.join(folder, rival.page);
+    const costs = costsOf(rival);
     const openings = await openTimes(rival, page, scenarios);
-    usable.push(middle(openings.map(({ usableMs }) => usableMs)));
+    if (rival === ours) ownOpenings.push(...openings);
     console.log(
       [
         rival.name.padEnd(17),
@@ -93,19 +112,20 @@ ${scenarios} сценариев × ${shape.steps} шагов, вложения �
         `куча JS ${spread(openings, ({ heapMb }) => heapMb)} МБ`,
       ].join(' · '),
     );
+    if (rival === ours) continue;
+    const own = costsOf(ours);
+    const ratio = (of: (cost: ProcessCost) => number) =>
+      number(middle(costs.map((cost, round) => of(own[round] ?? cost) / of(cost))), 2);
+    const usable = (of: readonly OpeningCost[]) => middle(of.map(({ usableMs }) => usableMs));
+    console.log(
+      [
+        `  наш к нему: время ${ratio(({ wallMs }) => wallMs)}`,
+        `процессор ${ratio(({ cpuMs }) => cpuMs)}`,
+        `память ${ratio(({ peakMb }) => peakMb)}`,
+        `открытие ${number(usable(ownOpenings) / usable(openings), 3)}`,
+      ].join(' · '),
+    );
   }
-  const ratio = (of: (cost: ProcessCost) => number) =>
-    middle(pairs.map(({ our, their }) => of(our) / of(their)));
-  const [our = Number.NaN, their = Number.NaN] = usable;
-  console.log(
-    [
-      'Наш к cucumber по парам'.padEnd(17),
-      `время ${tenths(ratio(({ wallMs }) => wallMs))} (цель — до 1,5)`,
-      `процессор ${tenths(ratio(({ cpuMs }) => cpuMs))}`,
-      `память ${tenths(ratio(({ peakMb }) => peakMb))}`,
-      `открытие — в ${tenths(their / our)} раза быстрее`,
-    ].join(' · '),
-  );
 }
 
 /** Empty where there is no browser. */
@@ -121,9 +141,9 @@ function spread<Cost>(costs: readonly Cost[], of: (cost: Cost) => number, digits
   const values = costs.map(of);
   const range =
     values.length > 1
-      ? ` (${tenths(Math.min(...values), digits)}–${tenths(Math.max(...values), digits)})`
+      ? ` (${number(Math.min(...values), digits)}–${number(Math.max(...values), digits)})`
       : '';
-  return `${tenths(middle(values), digits)}${range}`;
+  return `${number(middle(values), digits)}${range}`;
 }
 
 function middle(values: readonly number[]): number {
@@ -132,9 +152,9 @@ function middle(values: readonly number[]): number {
 
 /** A megabyte of a file is 10^6 bytes. */
 function megabytes(file: string): string {
-  return tenths(statSync(file).size / 1e6, 2);
+  return number(statSync(file).size / 1e6, 2);
 }
 
-function tenths(value: number, digits = 1): string {
+function number(value: number, digits = 1): string {
   return value.toFixed(digits).replace('.', ',');
 }
