@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { formatDuration } from '../core/russian';
+import { formatDuration, formatMoment } from '../core/russian';
 import { placeOf, type DetailPlaces, type ScenarioPlace } from './detail-places';
 import { describeFailedStep } from './failure-block';
 import { Html, html, renderPage } from './html';
@@ -89,11 +89,11 @@ export class DetailPages {
 
   #step(step: StepResult): Html {
     const { text, line, status, durationMs, note, docString, table, attachments } = step;
+    const facts = [line && `строка ${line}`, durationMs >= 1 && formatDuration(durationMs)].filter(Boolean);
     const isSection = /^\S+ Шаг \d/u.test(text);
     return html`<li class="step ${status}${isSection && ' section'}">
-      ${statusBadge(status)} <span class="text">${text}</span>${
-        line !== undefined && html` <span class="dim">строка ${line}</span>`
-      }${durationMs >= 1 && html` <span class="dim">${formatDuration(durationMs)}</span>`}
+      ${statusBadge(status)} <span class="text">${text}</span>
+      <span class="dim">${facts.join(' · ')}</span>
       ${docString !== undefined && html`<pre>${docString}</pre>`}${table.length > 0 && describeTable(table)}${
         step.problem && html`<div class="problem">${factLines(describeFailedStep(step))}</div>`
       }${note !== '' && html`<pre class="note">${note}</pre>`}${attachments.map((one) => this.#attachment(one))}
@@ -238,7 +238,8 @@ function writeDetailPage(file: string, entries: readonly Entry[], spool: Spool, 
     styles,
     scripts: [themeScript],
     body: html`<header class="bar">
-        <a href="../index.html">← К отчёту</a> <span>${area}${run && ` · стенд ${run.stand}`}</span>
+        <a href="../index.html">← К отчёту</a>
+        <span>${run && `Стенд ${run.stand}, ${formatMoment(new Date(run.startedAt))}`}</span>
       </header>
       <main class="details-page">
         <h1>${title}</h1>

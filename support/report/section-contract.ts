@@ -13,9 +13,7 @@ export function describeAccess({ roles, rows }: ContractCoverage): Section {
     body:
       called.length === 0
         ? undefined
-        : html`<p class="dim">
-              Что ответил API каждой роли в этом прогоне. Пустая клетка: роль этого не пробовала.
-            </p>
+        : html`<p class="dim">Что ответил API каждой роли в этом прогоне. Тире — роль этого не пробовала.</p>
             ${scrollable(
               'Кому что разрешено',
               html`<table class="matrix">
@@ -62,7 +60,7 @@ export function describeContract(coverage: ContractCoverage): Section {
           <b>Ответы вне контракта:</b>
           ${strange.map(({ name, undocumented }) => `${name} — ${undocumented.map(({ status }) => status).join(', ')}`).join('; ')}.
         </p> `
-      }${outside > 0 && html`<p class="gap">Запросов вне контракта: ${outside}.</p> `}
+      }${outside > 0 && html`<p class="gap">Запросов вне контракта: ${outside.toLocaleString('ru')}.</p> `}
       ${scrollable(
         'Покрытие контракта',
         html`<table>

@@ -55,8 +55,9 @@ export function describeRequirements(model: RunModel, { links }: PageContext): S
                       <td>${statusBadge(status)} ${outcomeWords[status][1]}</td>
                       <td>
                         <a href="#scenarios" data-tag="@${key}"
-                          >пройдено ${scenarios.filter((one) => one.status === 'passed').length} из
-                          ${scenarios.length}</a
+                          >пройдено
+                          ${scenarios.filter((one) => one.status === 'passed').length.toLocaleString('ru')} из
+                          ${scenarios.length.toLocaleString('ru')}</a
                         >
                       </td>
                     </tr> `,

@@ -68,8 +68,9 @@ function describeChanges(changes: Changes | undefined): Html | undefined {
     ['То проходят, то нет', wavering, 'flaky'],
   ];
   return html`<p>
-      По сравнению с прошлым полным прогоном: новых провалов — <b>${broken.length}</b>, исправлено —
-      <b>${mended.length}</b>, не пройдено как и раньше — <b>${stillRed}</b>.
+      По сравнению с прошлым полным прогоном: новых провалов — <b>${broken.length.toLocaleString('ru')}</b>,
+      исправлено — <b>${mended.length.toLocaleString('ru')}</b>, не пройдено как и раньше —
+      <b>${stillRed.toLocaleString('ru')}</b>.
     </p>
     ${lists
       .filter(([, names]) => names.length > 0)
