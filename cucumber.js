@@ -6,7 +6,7 @@ const common = {
   require: ['support/hooks.ts', 'step-definitions/**/*.ts'],
 };
 
-module.exports = {
+const profiles = {
   // Всё, кроме черновиков.
   default: { ...common, tags: 'not @черновик' },
   // Короткая проверка стенда: самое важное.
@@ -26,3 +26,7 @@ module.exports = {
     format: ['./support/report/formatters/teamcity-formatter.ts'],
   },
 };
+
+// Тесты самого проекта выполняются на его примере (test/examples), какими бы ни были шаги и профили команды.
+const isTested = process.env.AURORA_EXAMPLE ?? process.env.NODE_TEST_CONTEXT;
+module.exports = isTested ? require('./test/examples/cucumber.js') : profiles;

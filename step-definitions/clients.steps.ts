@@ -1,8 +1,11 @@
 // Реестр клиентов: действия тест-кейса. Каждое пишется и с номером («Шаг 1: Поиск …»), и обычной фразой («выполнен поиск …»).
 import { DataTable, Given, When } from '@cucumber/cucumber';
+import { watchAnswers } from '../support/answer-watchers';
 import { namedValues } from '../support/checks/table';
 import * as clients from '../support/clients';
 import type { SuiteWorld } from '../support/world';
+
+watchAnswers(clients.keepTrack);
 
 /**
  * Код, по которому ищет следующий шаг «Поиск клиента по коду», если в самом шаге кода нет; он же — значение «код клиента».

@@ -11,7 +11,7 @@ import {
   setWorldConstructor,
 } from '@cucumber/cucumber';
 import type { Pickle } from '@cucumber/messages';
-import { keepTrack } from './clients';
+import { beginWatching } from './answer-watchers';
 import { SuiteError, messageOf } from './core/errors';
 import { cleanupCommand } from './memory/created-data';
 import { ensureServices, releaseServices } from './run/services';
@@ -48,9 +48,7 @@ Before({ name: 'Перед сценарием: прогон не прерван'
   const attempt = (attempts.get(pickle) ?? 0) + 1;
   attempts.set(pickle, attempt);
   this.begin({ uri: pickle.uri, line: pickle.location?.line ?? 1, attempt });
-  this.onAnswer((exchange) => {
-    keepTrack(this, exchange);
-  });
+  beginWatching(this);
   return undefined;
 });
 

@@ -71,12 +71,16 @@ export const defaultRelease: ReleaseSettings = {
 };
 
 /**
- * Loads `config/release.yaml`; without the file the strictest criteria hold.
+ * Loads `config/release.yaml`, or the file that the variable AURORA_RELEASE names; without a file the strictest criteria
+ * hold.
  *
  * @throws SuiteError SETTINGS_NOT_YAML, SETTINGS_INVALID: all mistakes at once, each with key and line
  */
-export function loadRelease(cwd = process.cwd()): ReleaseSettings {
-  const file = path.join(cwd, RELEASE_FILE);
+export function loadRelease(
+  cwd = process.cwd(),
+  environment: NodeJS.ProcessEnv = process.env,
+): ReleaseSettings {
+  const file = path.resolve(cwd, environment['AURORA_RELEASE'] || RELEASE_FILE);
   if (!existsSync(file)) return defaultRelease;
   const settings = openSettings(file, RELEASE_FILE, 'выпуска');
   const sample = 'docs/report.md';

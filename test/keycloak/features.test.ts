@@ -1,4 +1,4 @@
-// The whole of features/ with a real Keycloak: it issues the tokens, and the embedded API verifies them by its keys.
+// All features of the example with a real Keycloak: it issues the tokens, and the embedded API verifies them by its keys.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import { startApi, type RunningApi } from '../../stand/server';
 import { startKeycloak, type RunningKeycloak } from '../../tools/keycloak/server';
+import { exampleFeatures } from '../examples/example';
 import { projectRoot, runSuite } from '../runs/run-command';
 
 let keycloak: RunningKeycloak;
@@ -24,7 +25,7 @@ after(async () => {
 
 test('все сценарии проходят: токены выдаёт настоящий Keycloak, API проверяет их его ключами', async () => {
   const { code, output } = await runSuite({
-    args: ['--stand', writeStand()],
+    args: ['--stand', writeStand(), exampleFeatures],
     environment: keycloak.secrets,
   });
   expect(output).to.match(/: пройдено (\d+) из \1\b/u);
@@ -33,7 +34,7 @@ test('все сценарии проходят: токены выдаёт нас
 
 test('и в четыре потока', async () => {
   const { code, output } = await runSuite({
-    args: ['--stand', writeStand(), '--parallel', '4'],
+    args: ['--stand', writeStand(), '--parallel', '4', exampleFeatures],
     environment: keycloak.secrets,
   });
   expect(output).to.match(/: пройдено (\d+) из \1\b/u);
@@ -42,7 +43,7 @@ test('и в четыре потока', async () => {
 
 test('с неверным паролем прогон назван невыполненным словами Keycloak', async () => {
   const { code, output } = await runSuite({
-    args: ['--stand', writeStand(), '--tags', '@клиенты and @дым'],
+    args: ['--stand', writeStand(), '--tags', '@клиенты and @дым', exampleFeatures],
     environment: { ...keycloak.secrets, AURORA_READER_PASSWORD: 'не тот' },
   });
   expect(output).to.include('Invalid user credentials').and.to.include('analyst001');

@@ -14,6 +14,7 @@ import { test } from 'node:test';
 import { expect } from 'chai';
 import { startStand } from '../../stand/server';
 import { parseSource } from '../../support/run/sources';
+import { exampleFeatures } from '../examples/example';
 import { projectRoot, runSuite } from './run-command';
 
 test('первый Ctrl+C даёт закончить начатое, остальное пропускает и пишет отчёт: код 130', async () => {
@@ -106,7 +107,7 @@ test('те же сценарии проходят, когда стенд вхо�
       path.join(projectRoot, 'stand', 'openapi.yaml').replaceAll(path.sep, '/'),
     );
   const run = await runSuite({
-    args: ['--stand', write('stand.yaml', byForm), '--tags', 'not @вход_по_паролю'],
+    args: ['--stand', write('stand.yaml', byForm), '--tags', 'not @вход_по_паролю', exampleFeatures],
   });
   expect(run.output).to.match(/: пройдено (\d+) из \1\b/u);
   expect(run.code).to.equal(0);
@@ -131,7 +132,8 @@ test('в папке с пробелом и кириллицей всё рабо�
     'support',
     'step-definitions',
     'stand',
-    'features',
+    exampleFeatures,
+    'test/examples',
     'config',
     'cucumber.js',
     'tsconfig.json',
@@ -142,7 +144,7 @@ test('в папке с пробелом и кириллицей всё рабо�
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   const run = await runSuite({
     cwd: folder,
-    args: ['--tags', '@дым', '--parallel', '2'],
+    args: ['--tags', '@дым', '--parallel', '2', exampleFeatures],
     program: ['-r', 'ts-node/register', path.join(folder, 'support', 'run', 'main.ts')],
     environment: { REPORTS: 'мои отчёты' },
   });
@@ -153,7 +155,7 @@ test('в папке с пробелом и кириллицей всё рабо�
 test('простой cucumber-js выполняет те же сценарии', async () => {
   const run = await runSuite({
     program: [path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js')],
-    args: ['--tags', '@дым'],
+    args: ['--tags', '@дым', exampleFeatures],
   });
   expect(run.output).to.match(/(\d\d) scenarios \(\1 passed\)/u);
   expect(run.code).to.equal(0);
@@ -183,10 +185,10 @@ test('старый Node узнаёт об этом по-русски: код 2',
 
 test('параметры и переменные отбирают одинаково', async () => {
   const asked = [
-    { args: ['--tags', '@дым'] },
-    { environment: { TAGS: '@дым' } },
-    { args: ['-p', 'дым'] },
-    { environment: { PROFILE: 'smoke' } },
+    { args: ['--tags', '@дым', exampleFeatures] },
+    { args: [exampleFeatures], environment: { TAGS: '@дым' } },
+    { args: ['-p', 'дым', exampleFeatures] },
+    { args: [exampleFeatures], environment: { PROFILE: 'smoke' } },
   ];
   const runs = await Promise.all(asked.map((options) => runSuite(options)));
   const smoke = smokeScenarios();
@@ -197,7 +199,7 @@ test('параметры и переменные отбирают одинако
 });
 
 test('--dry-run проверяет шаги, ничего не отправляя, и краснеет от ненайденного шага', async () => {
-  const good = await runSuite({ args: ['--dry-run'] });
+  const good = await runSuite({ args: ['--dry-run', exampleFeatures] });
   expect(good.code).to.equal(0);
   expect(good.output).to.include('Проверка шагов: все шаги найдены, ничего не выполнялось');
   const bad = await runSuite({
@@ -268,9 +270,9 @@ function write(name: string, text: string): string {
   return file;
 }
 
-/** How many scenarios of our features bear the tag @дым. */
+/** How many scenarios of the example bear the tag @дым. */
 function smokeScenarios(): number {
-  const folder = path.join(projectRoot, 'features');
+  const folder = path.join(projectRoot, exampleFeatures);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.feature'))
     .flatMap((name) => parseSource(name, readFileSync(path.join(folder, name), 'utf8')).pickles)

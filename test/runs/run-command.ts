@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { exampleEnvironment } from '../examples/example';
 
 export const projectRoot = path.resolve(__dirname, '..', '..');
 
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly program?: readonly string[];
   /** Called with each piece of output, to interrupt the run in time. */
   readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Ctrl+C when this is so: for a run that has nothing to say yet. */
+  readonly interrupt?: Promise<unknown>;
 }
 
 const entry = [
@@ -38,11 +41,12 @@ export async function runSuite({
   cwd = projectRoot,
   program = entry,
   onOutput,
+  interrupt,
 }: RunOptions): Promise<FinishedRun> {
   const reports = mkdtempSync(path.join(os.tmpdir(), 'отчёты аврора-'));
   const child = spawn(process.execPath, [...program, ...args], {
     cwd,
-    env: { ...ownEnvironment(), REPORTS: reports, NO_COLOR: '1', ...environment },
+    env: { ...ownEnvironment(), ...exampleEnvironment, REPORTS: reports, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -52,6 +56,7 @@ export async function runSuite({
       onOutput?.(output, (signal) => child.kill(signal));
     });
   }
+  void interrupt?.then(() => child.kill('SIGINT'));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, output, reports };
 }

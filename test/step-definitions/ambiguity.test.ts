@@ -1,9 +1,10 @@
-// No line of a feature fits two definitions: neither ours, nor those of the must-fail cases and of the language's trial.
+// No line of a feature fits two definitions: neither of the example, nor those of the must-fail cases and of the language's trial.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { expect } from 'chai';
 import { parseSource } from '../../support/run/sources';
+import { exampleFeatures } from '../examples/example';
 import { projectRoot } from '../runs/run-command';
 import { loadSteps, type LoadedStep } from './loaded-steps';
 
@@ -14,7 +15,7 @@ before(async () => {
 
 describe('строки сценариев и определения', () => {
   for (const [folder, isAllowed, claim] of [
-    ['features', (count: number) => count === 1, 'подходит ровно под одно определение'],
+    [exampleFeatures, (count: number) => count === 1, 'подходит ровно под одно определение'],
     ['test/runs', (count: number) => count <= 1, 'не подходит под два определения'],
     ['test/language', (count: number) => count <= 1, 'не подходит под два определения'],
   ] as const) {
@@ -28,7 +29,7 @@ describe('строки сценариев и определения', () => {
   test('двойник: шаг, подходящий под два определения, был бы назван', () => {
     const [first] = loaded;
     const twice = first ? [...loaded, first] : loaded;
-    const texts = [...stepsIn('features')].filter((text) => first && fits(first, text));
+    const texts = [...stepsIn(exampleFeatures)].filter((text) => first && fits(first, text));
     expect(texts).not.to.deep.equal([]);
     expect(texts.every((text) => matching(text, twice).length === 2)).to.equal(true);
   });

@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import ts from 'typescript';
 import { entriesOf, loadCatalogue, type Catalogue } from '../../tools/catalogue/entries';
 import { problemsOf } from '../../tools/catalogue/problems';
+import { testedSteps } from '../examples/example';
 
-const folder = path.resolve(__dirname, '..', '..', 'step-definitions');
+const root = path.resolve(__dirname, '..', '..');
 
 describe('описания и примеры шагов', () => {
   let catalogue: Catalogue;
@@ -49,9 +50,11 @@ test('константа, склейка и обёртка вместо лите
 });
 
 function sourcesOf(name: RegExp): { readonly name: string; readonly text: string }[] {
-  return readdirSync(folder)
-    .filter((file) => name.test(file))
-    .map((file) => ({ name: file, text: readFileSync(path.join(folder, file), 'utf8') }));
+  return testedSteps.flatMap((folder) =>
+    readdirSync(path.join(root, folder))
+      .filter((file) => name.test(file))
+      .map((file) => ({ name: file, text: readFileSync(path.join(root, folder, file), 'utf8') })),
+  );
 }
 
 /** Patterns of bare `Given`, `When` and `Then` with a literal. */

@@ -10,6 +10,7 @@ const parts = [
   'stand',
   'config',
   'tools',
+  'test/examples',
   'cucumber.js',
   'tsconfig.json',
   'package.json',
