@@ -102,7 +102,7 @@ function drawBars(history: readonly PastRun[]): Html {
     height="${HEIGHT + 4}"
     viewBox="0 0 ${width} ${HEIGHT + 4}"
     role="img"
-    aria-label="Последние ${counted(history.length, 'прогон', 'прогона', 'прогонов')}; в последнем пройдено ${last?.counts.passed ?? 0}, не пройдено ${last ? redOf(last) : 0}"
+    aria-label="История: ${counted(history.length, 'прогон', 'прогона', 'прогонов')}; в последнем пройдено ${last?.counts.passed ?? 0}, не пройдено ${last ? redOf(last) : 0}"
   >
     ${history.map((run, index) => {
       const red = Math.max(scale(redOf(run)), redOf(run) > 0 ? 2 : 0);
