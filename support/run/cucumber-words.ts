@@ -1,7 +1,7 @@
 // What cucumber itself says of a step, in Russian: it speaks English in the very messages that reports show.
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import type { Envelope } from '@cucumber/messages';
+import type { Envelope, Exception } from '@cucumber/messages';
 
 /** Cucumber 13.3's own messages; `$1` is what it names. */
 const sayings: readonly (readonly [english: RegExp, russian: string])[] = [
@@ -25,23 +25,32 @@ const sayings: readonly (readonly [english: RegExp, russian: string])[] = [
     /^Random order using seed: (\S+)$/mu,
     'Порядок сценариев случайный; повторить его — параметр --order random:$1',
   ],
+  [
+    /^(?:Error: )?Worker (\d+) exited unexpectedly with code (\d+)$/mu,
+    'Поток $1 завершился неожиданно (код $2): его сценарии не закончены → ошибка автотестов (кому: авторам автотестов)',
+  ],
   [/^Multiple step definitions match:$/mu, 'Шаг подходит под несколько определений:'],
 ];
 
 /** The envelope with cucumber's own words in Russian; any other as it is. */
 export function inRussian(envelope: Envelope): Envelope {
-  const { testStepFinished } = envelope;
-  if (!testStepFinished) return envelope;
-  const { message, exception } = testStepFinished.testStepResult;
-  if (message === undefined && exception?.message === undefined) return envelope;
-  const testStepResult = {
-    ...testStepFinished.testStepResult,
+  const { testStepFinished, testRunFinished } = envelope;
+  if (testStepFinished) {
+    const testStepResult = withRussian(testStepFinished.testStepResult);
+    return { ...envelope, testStepFinished: { ...testStepFinished, testStepResult } };
+  }
+  return testRunFinished ? { ...envelope, testRunFinished: withRussian(testRunFinished) } : envelope;
+}
+
+function withRussian<Result extends { message?: string; exception?: Exception }>(result: Result): Result {
+  const { message, exception } = result;
+  return {
+    ...result,
     ...(message === undefined ? {} : { message: translate(message) }),
     ...(exception?.message === undefined
       ? {}
       : { exception: { ...exception, message: translate(exception.message) } }),
   };
-  return { ...envelope, testStepFinished: { ...testStepFinished, testStepResult } };
 }
 
 /** A text with cucumber's own words in Russian. */

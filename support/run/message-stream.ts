@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { AttachmentContentEncoding, type Attachment, type Envelope } from '@cucumber/messages';
 import { maskDeep, maskSecrets } from '../secrets/mask';
 import { hasSecret } from '../secrets/scan';
+import { inRussian } from './cucumber-words';
 import { nameByKeys } from './keys';
 
 /** Receives masked envelopes in the order in which they came. */
@@ -28,7 +29,7 @@ export class MessageStream {
   /** For cucumber's `onMessage`: never throws into the run. */
   readonly accept = (envelope: Envelope): void => {
     try {
-      const masked = nameByKeys(maskEnvelope(envelope));
+      const masked = nameByKeys(inRussian(maskEnvelope(envelope)));
       for (const listener of this.#listeners) listener(masked);
     } catch {
       // Told by `lost`: what could not be masked must not be shown, not even by the error that says so.

@@ -20,7 +20,9 @@ import { RunModel } from '../report/model';
 import { RUN_END, RUN_RECORD, toEnvelope, type RunRecord } from '../report/run-record';
 import { SummaryReport, clearSummary } from '../report/summary-report';
 import { decideVerdict, describeVerdict, type Verdict } from '../report/verdict';
+import { maskSecrets } from '../secrets/mask';
 import { RunConsole } from './console';
+import { translate } from './cucumber-words';
 import { hostFormatters, openReport, type FormatterHost, type FormatterRequest } from './formatter-host';
 import { MessageStream, writeNdjson } from './message-stream';
 import { findLeaks } from './report-folder';
@@ -112,6 +114,13 @@ export class RunOutputs {
         error,
       );
     }
+  }
+
+  /** Cucumber itself gave up: what the stream does not tell already is told here. */
+  noteProblem(error: unknown): void {
+    if (this.#model.problems.length > 0) return;
+    const message = maskSecrets(translate(messageOf(error)));
+    this.#model.problems.push({ type: 'Error', message });
   }
 
   /** Closes the outputs, writes the pages, scans the folder for secrets, prints the summary. Returns the exit code. */

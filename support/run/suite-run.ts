@@ -22,6 +22,7 @@ import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { maskSecrets } from '../secrets/mask';
 import { maskPersonalData } from '../secrets/personal';
 import type { RunRecord } from '../report/run-record';
+import { INTERRUPTED } from '../report/verdict';
 import { HELP, explainConfigurationError, readArguments, type RunArguments } from './arguments';
 import { openLog } from './cucumber-words';
 import { startEmbeddedStand } from './embedded-stand';
@@ -58,7 +59,9 @@ export async function runSuite(argv: readonly string[]): Promise<Ending> {
     return { code: 0, mustExit: false };
   } catch (error) {
     process.stderr.write(`${describeEnd(error)}\n`);
-    return { code: 2, mustExit: false };
+    const isInterrupted = error instanceof SuiteError && error.code === 'INTERRUPTED';
+    // What was being prepared goes on until its deadlines: nobody waits for it any more.
+    return isInterrupted ? { code: INTERRUPTED, mustExit: true } : { code: 2, mustExit: false };
   } finally {
     restoreStreams();
   }
@@ -113,9 +116,10 @@ async function run(given: RunArguments): Promise<Ending> {
     throw error;
   };
   try {
-    const prepared = await prepare(given, stand, embedded, known, (started) => {
+    const preparing = prepare(given, stand, embedded, known, (started) => {
       services = started;
-    }).catch(refuse);
+    });
+    const prepared = await beforeInterrupt(preparing).catch(refuse);
     const bodies = path.join(folder.path, 'bodies');
     rmSync(bodies, { recursive: true, force: true });
     // Workers inherit the environment.
@@ -140,6 +144,21 @@ async function run(given: RunArguments): Promise<Ending> {
     folder.release();
     await services?.stop();
     await embedded?.stop();
+  }
+}
+
+/** The outcome of what must be right before the first scenario, unless Ctrl+C comes first. */
+async function beforeInterrupt<Value>(preparing: Promise<Value>): Promise<Value> {
+  let interrupts: ReturnType<typeof watchInterrupts> | undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupts = watchInterrupts(() => {
+      reject(new SuiteError('INTERRUPTED', 'Прогон прерван до первого сценария'));
+    });
+  });
+  try {
+    return await Promise.race([preparing, interrupted]);
+  } finally {
+    interrupts?.stop();
   }
 }
 
@@ -208,7 +227,9 @@ async function execute(
         }),
       },
       outputs.stream.accept,
-    );
+    ).catch((error: unknown) => {
+      outputs.noteProblem(error);
+    });
     return await outputs.conclude(interrupts.wasInterrupted());
   } finally {
     interrupts.stop();

@@ -1,5 +1,7 @@
 // A run that could not begin: no report of an earlier run is left to stand for it.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -42,4 +44,41 @@ describe('прогон, который не начался', () => {
       expect(left).to.deep.equal([]);
     });
   }
+
+  test('Ctrl+C, пока стенд проверяется: код 130 и страница с причиной', async (t) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'не начат-'));
+    const feature = path.join(folder, 'a.feature');
+    writeFileSync(feature, green);
+    // An API that takes the question and never answers: the run is surely being prepared then.
+    const asked = Promise.withResolvers<undefined>();
+    const server = http.createServer(() => {
+      asked.resolve(undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    writeFileSync(
+      path.join(folder, 'стенд.yaml'),
+      `name: молчит
+keycloak: { url: "http://127.0.0.1:${port}", realm: aurora-realm, clientId: fe-client }
+api: { url: "http://127.0.0.1:${port}", probe: /api, timeoutMs: 60000 }
+roles:
+  читатель: [{ username: analyst001, passwordEnv: SOME_PASSWORD }]
+`,
+    );
+    const reports = path.join(folder, 'отчёты');
+    const { code, output } = await runSuite({
+      args: [feature, '--stand', path.join(folder, 'стенд.yaml')],
+      environment: { REPORTS: reports, SOME_PASSWORD: crypto.randomUUID() },
+      interrupt: asked.promise,
+    });
+    expect(code).to.equal(130);
+    expect(output).to.equal('Прогон прерван до первого сценария\n');
+    expect(readFileSync(path.join(reports, 'index.html'), 'utf8')).to.include(
+      'Прогон прерван до первого сценария',
+    );
+  });
 });
