@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../support/core/errors';
 import { writeAllureResults } from './report/allure-results';
 import { codeOf, shape, writeGeneratedRun } from './report/generated-run';
 import { measureProcess, measureScript, type ProcessCost } from './report/measured-process';
@@ -97,7 +98,12 @@ ${scenarios} сценариев × ${shape.steps} шагов, вложения �
   for (const rival of rivals) {
     const page = path.join(folder, rival.page);
     const costs = costsOf(rival);
-    const openings = await openTimes(rival, page, scenarios);
+    const openings = await openTimes(rival, page, scenarios).catch((error: unknown) => {
+      // A page may be more than the browser can hold; ours may not.
+      if (rival === ours) throw error;
+      console.log(`${rival.name}: страница не открылась (${messageOf(error)})`);
+      return [];
+    });
     if (rival === ours) ownOpenings.push(...openings);
     console.log(
       [
@@ -138,6 +144,7 @@ async function openTimes(rival: Rival, page: string, scenarios: number): Promise
 }
 
 function spread<Cost>(costs: readonly Cost[], of: (cost: Cost) => number, digits = 1): string {
+  if (costs.length === 0) return '—';
   const values = costs.map(of);
   const range =
     values.length > 1
