@@ -4,6 +4,7 @@ import { placeOf } from './detail-places';
 import { dataBlock, html } from './html';
 import { statuses, type RunModel, type ScenarioResult } from './model';
 import { outcomeWords, type PageContext, type Section } from './page-parts';
+import { TEST_CASE_PREFIX, isKey } from './scenario-keys';
 
 /** The section with its filters. */
 export function describeScenarios(
@@ -75,7 +76,7 @@ export function describeScenarios(
           >Тег
           <select id="tag">
             <option value="">любой</option>
-            ${tags.map((tag, index) => html`<option value="${index}">${tag}</option>`)}
+            ${tags.map((tag, index) => !isKey(tag, TEST_CASE_PREFIX) && html`<option value="${index}">${tag}</option>`)}
           </select></label
         >
         <label

@@ -239,7 +239,7 @@ describe('сценарии', () => {
       feature: 'Б',
       name: 'третий',
       status: 'flaky',
-      tags: ['@я', '@а'],
+      tags: ['@ТК-7', '@а'],
     }),
     failed('не так', { uri: 'а.feature', line: 13, feature: 'А', name: 'второй', rule: 'Правило' }),
     scenarioResult({ uri: 'а.feature', line: 3, feature: 'А', name: 'первый', durationMs: 12.6 }),
@@ -249,7 +249,7 @@ describe('сценарии', () => {
 
   test('данные списка — по файлам и строкам, с правилом, страницей, причиной и тегами', () => {
     expect(JSON.parse(json)).to.deep.include({
-      tags: ['@а', '@я'],
+      tags: ['@а', '@ТК-7'],
       rules: ['', 'Правило'],
       pages: ['details/1.html'],
       slowMs: 5000,
@@ -273,5 +273,10 @@ describe('сценарии', () => {
       'всё, кроме пройденных | пройдено | нестабильно | провалено | Тег',
     );
     expect(options.join(' | ')).not.to.include('пропущено');
+  });
+
+  test('тест-кейсы ищут, а не выбирают: их столько же, сколько сценариев', () => {
+    const options = linesOf(section);
+    expect(options).to.include('@а').and.not.to.include('@ТК-7');
   });
 });
