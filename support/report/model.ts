@@ -56,7 +56,7 @@ export interface StepResult {
   readonly status: Status;
   readonly durationMs: number;
   readonly problem: Problem | undefined;
-  /** What cucumber says of a step that is ambiguous, skipped or pending; empty where it says nothing. */
+  /** What is said of a step that is not found, ambiguous, skipped or pending; empty where nothing is. */
   readonly note: string;
   readonly docString: string | undefined;
   readonly table: readonly (readonly string[])[];
@@ -95,6 +95,8 @@ export class RunModel {
   /** Like exchanges are one record with their number. */
   readonly #contractRecords = new Map<string, ContractRecord & { times: number }>();
   readonly #features = new Map<string, string>();
+  /** By the text of a step without its keyword. */
+  readonly #advice = new Map<string, string>();
   // These three serve pickles alone, and all pickles come before the first test case.
   /** By the id of a scenario, a row of examples or a step. */
   readonly #nodes = new Map<string, AstNode>();
@@ -204,6 +206,7 @@ export class RunModel {
         return {
           id,
           text: this.#shared(`${keyword}${text}`),
+          advice: this.#advice.get(text) ?? '',
           line,
           docString: docString?.content,
           table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
@@ -244,6 +247,7 @@ export class RunModel {
     switch (mediaType) {
       case RUN_RECORD:
         this.#run = read() as RunRecord;
+        for (const { step, note } of this.#run.stepAdvice ?? []) this.#advice.set(step, note);
         break;
       case RUN_END:
         this.#end = read() as RunEnd;
@@ -307,7 +311,11 @@ interface AstNode {
   readonly rule?: string;
 }
 
-type PlannedStep = Pick<StepResult, 'text' | 'line' | 'docString' | 'table'> & { readonly id: string };
+type PlannedStep = Pick<StepResult, 'text' | 'line' | 'docString' | 'table'> & {
+  readonly id: string;
+  /** What the run says of its text. */
+  readonly advice: string;
+};
 
 /** A scenario before its execution. */
 type PlannedScenario = Pick<
@@ -343,8 +351,10 @@ function toStep(
   { failures, attachments }: Attempt,
 ): StepResult {
   const step = steps.find(({ id }) => id === testStepId)?.step ?? 'Хук';
-  const { text, line, docString, table } =
-    typeof step === 'string' ? { text: step, line: undefined, docString: undefined, table: [] } : step;
+  const { text, line, docString, table, advice } =
+    typeof step === 'string'
+      ? { text: step, line: undefined, docString: undefined, table: [], advice: '' }
+      : step;
   const { exception, message = exception?.message ?? '', duration } = testStepResult;
   const status = toStatus(testStepResult.status);
   const failure = failures.get(testStepId);
@@ -357,11 +367,16 @@ function toStep(
       status === 'failed'
         ? { type: exception?.type ?? 'Error', message, ...(failure ? { failure } : {}) }
         : undefined,
-    note: status === 'failed' ? '' : message,
+    note: status === 'failed' ? '' : noteOf(status, advice, message),
     docString,
     table,
     attachments: attachments.get(testStepId) ?? [],
   };
+}
+
+/** Of a step without one definition the run says more than cucumber does. */
+function noteOf(status: Status, advice: string, message: string): string {
+  return (status === 'undefined' || status === 'ambiguous') && advice !== '' ? advice : message;
 }
 
 /** What a model of ten thousand scenarios can hold. */

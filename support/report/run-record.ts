@@ -36,8 +36,18 @@ export interface RunRecord {
   /** How many scenarios a decision on the release needs, and how many of them were chosen for this run. */
   readonly scope: { readonly required: number; readonly chosen: number };
   readonly settings: ReleaseSettings;
+  /** What is said of the steps that match no definition or several; none where every step matches one. */
+  readonly stepAdvice?: readonly StepAdvice[];
   /** What of the contract the coverage is counted by; none for a stand without a contract. */
   readonly contract?: ContractOutline;
+}
+
+/** What is said of a step that matches no definition or several. */
+export interface StepAdvice {
+  /** The step's text, without its keyword. */
+  readonly step: string;
+  /** Lines. */
+  readonly note: string;
 }
 
 /** What is known when it has ended. */

@@ -117,6 +117,7 @@ export class RunConsole {
     const count = step.problem?.message.split('\n').length ?? 0;
     if (count > 0) this.line(indent(this.#paint('red', lines.slice(0, count).join('\n'))));
     if (lines.length > count) this.line(indent(lines.slice(count).join('\n')));
+    if (step.note !== '') this.line(indent(step.note));
   }
 
   /** Causes that cost more than one scenario: one outage is one line. */

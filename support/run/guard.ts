@@ -1,7 +1,6 @@
 // The guard: what Gherkin drops without a word, and what cannot run, is refused before the run starts.
 import type { Pickle, Scenario } from '@cucumber/messages';
-import { counted } from '../core/russian';
-import { nearest } from '../core/suggest';
+import { counted, quoteAll } from '../core/russian';
 import { findKeyMistakes } from './keys';
 import { stepsFor, type KnownStep } from './known-steps';
 import {
@@ -13,6 +12,7 @@ import {
   type FeatureSource,
   type Finding,
 } from './sources';
+import { describeDifference, suggestSteps } from './step-suggestions';
 
 export type { Finding };
 
@@ -53,7 +53,7 @@ export function findUnmatchedSteps(
       const text =
         matching.length === 0
           ? `шаг не найден: «${step.text}»${didYouMean(step.text, steps)}`
-          : `шаг неоднозначен: «${step.text}» подходит под ${matching.map(({ pattern }) => `«${pattern}»`).join(' и ')}`;
+          : `шаг неоднозначен: «${step.text}» подходит под ${matching.map(({ pattern }) => `«${pattern}»`).join(' и ')}. ${describeDifference(step.text, matching)} → оставьте одно из них или уточните шаг`;
       return [{ uri: source.uri, line: lineOfStep(source, step), text }];
     }),
   );
@@ -215,20 +215,8 @@ function withoutCheck(source: FeatureSource, pickle: Pickle, steps: readonly Kno
 }
 
 function didYouMean(text: string, steps: readonly KnownStep[]): string {
-  const forms = new Map(steps.flatMap((step) => step.forms.map((form) => [skeleton(form), form])));
-  const near = nearest(skeleton(text), forms.keys());
-  return near.length === 0
-    ? ''
-    : `. Возможно, имелось в виду: ${near.map((key) => `«${forms.get(key) ?? ''}»`).join(', ')}`;
-}
-
-/** A step without its values and its number: what remains is compared. */
-function skeleton(text: string): string {
-  return text
-    .replace(/^(?:Шаг [\d.]+[:.]|выполнен[ао]?|отправлен) /u, '')
-    .replace(/«.*?»+|"[^"]*"/gu, '…')
-    .replace(/\d+/gu, '…')
-    .toLowerCase();
+  const near = suggestSteps(text, steps).map(({ form }) => form);
+  return near.length === 0 ? '' : `. Возможно, имелось в виду: ${quoteAll(near)}`;
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {

@@ -4,12 +4,13 @@ import type { Pickle } from '@cucumber/messages';
 import { findAccount, type Stand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
 import { hint } from '../core/suggest';
-import type { RunRecord } from '../report/run-record';
+import type { RunRecord, StepAdvice } from '../report/run-record';
 import { openLog } from './cucumber-words';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
 import { stepsFor, type KnownStep, type NamedAccount } from './known-steps';
 import { findWrittenSecrets } from './secret-guard';
 import { lineOfPickle, lineOfStep, parseSources, type FeatureSource } from './sources';
+import { adviseOn } from './step-suggestions';
 
 /** The scenarios that will run. */
 export interface Selection {
@@ -19,6 +20,8 @@ export interface Selection {
   readonly accounts: readonly string[];
   /** For the console: steps without a definition or with several, and deprecated wordings; empty without any. */
   readonly notice: string;
+  /** On the steps of the notice, for the reports. */
+  readonly stepAdvice: readonly StepAdvice[];
   /** Scenarios that a decision on the release needs, and how many of them are chosen. */
   readonly scope: RunRecord['scope'];
 }
@@ -47,6 +50,10 @@ export async function selectScenarios(
     accounts: unique(mentions),
     roles: unique(mentions.filter(({ mustLogIn }) => mustLogIn)),
     scope: await measureScope(coordinates, scope, selected),
+    stepAdvice: adviseOn(
+      selected.flatMap(([, pickle]) => pickle.steps.map(({ text }) => text)),
+      steps,
+    ),
     notice: [
       describeUnmatched(findUnmatchedSteps(selected, steps)),
       describeDeprecated(findDeprecatedSteps(selected, steps)),

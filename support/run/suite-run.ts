@@ -196,6 +196,7 @@ async function prepare(
     dryRun,
     warnings: [tlsWarning(services.stand) ?? [], checked?.warnings ?? []].flat(),
     scope: selection.scope,
+    ...(selection.stepAdvice.length === 0 ? {} : { stepAdvice: selection.stepAdvice }),
   };
   return { useConfiguration, runConfiguration, support, services, run, notice: selection.notice };
 }

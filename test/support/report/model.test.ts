@@ -7,6 +7,8 @@ import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import { expect } from 'chai';
 import { CONTRACT_RECORD } from '../../../support/http/trace';
 import { RunModel, statuses, type ScenarioResult } from '../../../support/report/model';
+import { RUN_RECORD, toEnvelope } from '../../../support/report/run-record';
+import { madeRun } from './made-results';
 
 const feature = `# language: ru
 Функция: Ф
@@ -96,6 +98,11 @@ async function run(): Promise<{ readonly model: RunModel; readonly ended: readon
       format: ['rerun'],
     };
     const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
+    const stepAdvice = ['такого нет', 'двойственно', 'верно'].map((step) => ({
+      step,
+      note: `о шаге: ${step}`,
+    }));
+    model.accept(toEnvelope(RUN_RECORD, madeRun({ stepAdvice })));
     await runCucumber(runConfiguration, environment, (envelope) => {
       const scenario = model.accept(envelope);
       if (scenario) ended.push(scenario);
@@ -162,6 +169,13 @@ describe('модель прогона', () => {
     const kept = (name: string) => model.scenarios.find((scenario) => scenario.name === name)?.steps ?? [];
     expect(kept('Пройден')).to.deep.equal([]);
     expect(kept('Провален').map(({ attachments }) => attachments.length)).to.deep.equal([0, 0, 0, 0]);
+  });
+
+  test('о шаге без одного определения сказано то, что знает прогон, о прочих — ничего', () => {
+    const notes = (name: string) => named(name).steps.map(({ note }) => note);
+    expect(notes('Не найден')).to.deep.equal(['', 'о шаге: такого нет']);
+    expect(notes('Неоднозначен')).to.deep.equal(['', 'о шаге: двойственно']);
+    expect(notes('Пройден')).to.deep.equal(['', '']);
   });
 
   test('правило сценария названо, сценарий вне правила — без него', () => {

@@ -203,6 +203,22 @@ describe('консоль прогона', () => {
     });
   }
 
+  test('под ненайденным шагом — то, что могло иметься в виду', () => {
+    const { console, text } = open();
+    const note = 'Возможно, имелось в виду:\n  Когда нечто:\n    | а | б |';
+    const steps = [step({ text: 'Когда ничто', line: 5, status: 'undefined', note })];
+    console.scenario(scenario({ status: 'undefined', steps }));
+    expect(text()).to.equal(`
+Поиск клиента
+  ? Клиент найден (шаг не найден)
+      Когда ничто  features/поиск.feature:5
+        Возможно, имелось в виду:
+          Когда нечто:
+            | а | б |
+        Повторить: npm run bdd -- features/поиск.feature:3
+`);
+  });
+
   test('команда повтора выбирает тот же стенд и берёт путь с пробелом в кавычки', () => {
     const { console, text } = open({ command: 'npm run bdd -- --stand dev' });
     console.scenario({ ...failed, uri: 'features/вход и выход.feature' });
