@@ -3,9 +3,8 @@ import { accountNames, findAccount, namesInRole, type Stand } from '../../suppor
 import type { Contract } from '../../support/contract/openapi';
 import { SuiteError, isRecord } from '../../support/core/errors';
 import { quoteAll } from '../../support/core/russian';
-import { readJson, type RecordedExchange } from './recording';
+import { readJson, type RecordedExchange, type RecordedItem, type RecordedStep } from './recording';
 import { keycloakRoles } from './registry';
-import type { KeptExchange, KeptItem } from './noise';
 
 /** Nobody is logged in. */
 export const NOBODY = 'никто';
@@ -17,10 +16,17 @@ interface Person {
   readonly roles: readonly string[];
 }
 
-/** The accounts of a recording. */
+/** Who sent it: an account of the stand, or {@link NOBODY}. */
+interface Acted {
+  readonly account: string;
+}
+
+export type ActedExchange = RecordedExchange & Acted;
+export type ActedItem = (RecordedExchange | RecordedStep) & Acted;
+
+/** The exchanges and steps of a recording with those who act in it. */
 export interface Cast {
-  /** The account of the stand who sent each exchange, or {@link NOBODY}. */
-  readonly accounts: ReadonlyMap<KeptItem, string>;
+  readonly items: readonly ActedItem[];
   /** The account by the username that answers mention: «Автор: owner001». */
   readonly usernames: ReadonlyMap<string, string>;
 }
@@ -33,14 +39,13 @@ export interface Cast {
  * role that the stand lacks
  */
 export function castActors(
-  items: readonly KeptItem[],
+  items: readonly RecordedItem[],
   stand: Stand,
   contract: Contract | undefined,
   chosen: ReadonlyMap<string, string>,
 ): Cast {
   for (const role of chosen.values()) findAccount(stand, role);
   const used = new Set(contract?.operations.flatMap(({ roles }) => roles) ?? []);
-  const accounts = new Map<KeptItem, string>();
   const usernames = new Map<string, string>();
   const isSigned = items.some((item) => 'exchange' in item && authorizationOf(item) !== '');
   let current: string | undefined;
@@ -51,22 +56,29 @@ export function castActors(
     usernames.set(person.username, account);
     return account;
   };
+  const accountOf = (item: RecordedExchange | RecordedStep): string => {
+    const authorization = 'exchange' in item ? authorizationOf(item) : '';
+    if ('exchange' in item && isSigned && authorization === '') return NOBODY;
+    const known = authorization === '' ? undefined : recognise(authorization);
+    return known ?? current ?? chosen.get('') ?? unclear(item, stand);
+  };
+  const acted: ActedItem[] = [];
   for (const item of items) {
     if ('role' in item) current = expectRole(item.role, item.place, stand, chosen);
     else if ('accessToken' in item) current = recognise(item.accessToken) ?? current;
-    else {
-      const authorization = 'exchange' in item ? authorizationOf(item) : '';
-      const known = authorization === '' ? undefined : recognise(authorization);
-      const isAnonymous = 'exchange' in item && isSigned && authorization === '';
-      accounts.set(item, isAnonymous ? NOBODY : (known ?? current ?? chosen.get('') ?? unclear(item, stand)));
-    }
+    else acted.push({ ...item, account: accountOf(item) });
   }
-  return { accounts, usernames };
+  // A console of ours names roles: their people are in the stand file.
+  for (const { account } of acted) {
+    if (account === NOBODY || [...usernames.values()].includes(account)) continue;
+    usernames.set(findAccount(stand, account).username, account);
+  }
+  return { items: acted, usernames };
 }
 
-/** Whether the exchange was sent without a login and refused for that. */
-function unclear(item: KeptItem, stand: Stand): string {
-  if ('exchange' in item && (item as KeptExchange).exchange.response.status === 401) return NOBODY;
+/** Nobody, where that is why the exchange was refused. @throws SuiteError ROLE_UNCLEAR */
+function unclear(item: RecordedExchange | RecordedStep, stand: Stand): string {
+  if ('exchange' in item && item.exchange.response.status === 401) return NOBODY;
   throw new SuiteError(
     'ROLE_UNCLEAR',
     `По записи не видно, кто действовал (${item.place}): в ней нет ни токена, ни ответа на вход — браузеры убирают их из HAR → назовите роль: --role "…" (${quoteAll(accountNames(stand))}) или сохраните HAR с конфиденциальными данными: в черновик они не попадут`,

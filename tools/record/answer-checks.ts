@@ -34,6 +34,8 @@ export interface AnswerContext {
   readonly given: ReadonlySet<string>;
   /** Texts that the request has sent: what became of them matters most. */
   readonly sent: ReadonlySet<string>;
+  /** How often each value of a record has been checked before; counted on here. */
+  readonly checked: Map<string, number>;
   /** Whether the request is about something that the scenario itself has made or found. */
   readonly isAboutOwn: boolean;
 }
@@ -103,7 +105,7 @@ async function tellingOf(context: AnswerContext): Promise<readonly CheckStep[]> 
   if (!fields?.contract.contentOf(exchange)?.schema) return pathsOf(context);
   const rows = rowsIn(json);
   if (rows && rows.length !== 1) return rowsCheck(context, fields, rows);
-  const cells = cellsOf(context);
+  const cells = newsIn(cellsOf(context), context);
   return [
     ...(rows ? [{ text: 'в ответе 1 запись' }] : []),
     ...(cells.length > 0
@@ -134,6 +136,17 @@ function cellsOf(context: AnswerContext): readonly Cell[] {
     .sort((a, b) => a.weight - b.weight || a.index - b.index)
     .slice(0, MOST_FIELDS)
     .sort((a, b) => a.index - b.index);
+}
+
+/** Without what has been said twice already: of a card that is opened again, what may have changed is telling. */
+function newsIn(cells: readonly Cell[], { checked, exchange }: AnswerContext): readonly Cell[] {
+  const { json } = exchange.response;
+  const [record] = leavesOf(rowsIn(json) ?? json);
+  const keyOf = ({ name, shown }: Cell) => JSON.stringify([record?.value, name, shown]);
+  const news = cells.filter((cell) => (checked.get(keyOf(cell)) ?? 0) < 2);
+  const chosen = news.length > 0 ? news : cells.slice(0, 2);
+  for (const cell of chosen) checked.set(keyOf(cell), (checked.get(keyOf(cell)) ?? 0) + 1);
+  return chosen;
 }
 
 /** A cell that will hold again; undefined for what tells nothing or changes from run to run. */
@@ -255,7 +268,7 @@ function pathsOf(context: AnswerContext): readonly CheckStep[] {
 
 /** The records of the only list of an answer. */
 export function rowsIn(json: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(json)) return json;
+  if (Array.isArray(json)) return json as readonly unknown[];
   const key = keyOfList(json);
   const list = key !== undefined && isRecord(json) ? json[key] : undefined;
   const others = isRecord(json) ? Object.keys(json).filter((one) => one !== key) : [];
@@ -263,7 +276,7 @@ export function rowsIn(json: unknown): readonly unknown[] | undefined {
   const isPage = others.every(
     (one) => isRecord(json) && !/^id$/iu.test(one) && typeof json[one] !== 'string',
   );
-  return Array.isArray(list) && isPage ? list : undefined;
+  return Array.isArray(list) && isPage ? (list as readonly unknown[]) : undefined;
 }
 
 function keyOfList(json: unknown): string | undefined {

@@ -66,14 +66,14 @@ class LogReader {
         if (asked) throw this.#truncated(asked.line, 'за запросом нет ответа');
         const [, method, url = ''] = request;
         if (!URL.canParse(url)) continue;
-        const { headers, body } = this.#part(indent, number);
+        const { headers, body } = this.#part(indent, number, true);
         asked = {
           line: number,
           request: { method: method as Method, url, headers, ...(body === '' ? {} : { body }) },
         };
       } else if (answer) {
         const [, status, statusText = '', ms = '0'] = answer;
-        const { headers, body } = this.#part(indent, number);
+        const { headers, body } = this.#part(indent, number, false);
         const response = toResponse({
           status: Number(status),
           statusText,
@@ -101,7 +101,7 @@ class LogReader {
   }
 
   /** The headers and the body that follow a first line of this indent. */
-  #part(indent: number, line: number): Part {
+  #part(indent: number, line: number, isRequest: boolean): Part {
     const headers: Record<string, string> = {};
     for (let header = this.#header(indent); header; header = this.#header(indent)) {
       const [name, value] = header;
@@ -110,7 +110,7 @@ class LogReader {
       this.#at += 1;
     }
     if ((this.#lines[this.#at] ?? '').trim() !== '') return { headers, body: '', line };
-    return { headers, body: this.#body(indent, headers['content-type'] ?? '', line), line };
+    return { headers, body: this.#body(indent, headers['content-type'] ?? '', line, isRequest), line };
   }
 
   #header(indent: number): readonly [name: string, value: string] | undefined {
@@ -120,13 +120,18 @@ class LogReader {
   }
 
   /** All up to what begins anew; of a JSON no more than its own end. */
-  #body(indent: number, contentType: string, line: number): string {
+  #body(indent: number, contentType: string, line: number, isRequest: boolean): string {
     const from = this.#at + 1;
     let to = from;
     while (to < this.#lines.length && !this.#isBeginning(this.#lines[to] ?? '', indent)) to += 1;
     const lines = this.#lines.slice(from, to).map((one) => one.slice(Math.min(indent, indentOf(one))));
     const body = lines.join('\n').trim();
-    if (CUT.test(body)) throw this.#truncated(line, 'тело показано не целиком');
+    if (CUT.test(body)) {
+      // What was sent cannot be sent again by half; what came is not checked.
+      if (isRequest) throw this.#truncated(line, 'тело запроса показано не целиком');
+      this.#at = to;
+      return body;
+    }
     if (!isJsonType(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '') || body === '') {
       this.#at = to;
       return body;

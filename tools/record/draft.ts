@@ -1,7 +1,7 @@
 // From the exchanges of a recording to the steps of a draft.
 import { businessStep, ownMemories, quote, versioned, type Wording } from './registry';
 import { checksOf } from './answer-checks';
-import { NOBODY, type Cast } from './actors';
+import { NOBODY } from './actors';
 import type { KeptExchange, KeptItem } from './noise';
 import type { RecordedStep } from './recording';
 import { headerOf, readParts, readSentRequest, type SentRequest, type SentValue } from './request-values';
@@ -25,7 +25,8 @@ export interface DraftStep {
 /** What a draft is written with. */
 export interface DraftContext {
   readonly contract: Contract | undefined;
-  readonly cast: Cast;
+  /** The account by the username that answers mention. */
+  readonly usernames: ReadonlyMap<string, string>;
   /** Whether exactly one step definition of the project takes this text. */
   readonly isKnown: (text: string) => boolean;
 }
@@ -69,6 +70,8 @@ class DraftWriter {
   /** What the requests so far have brought along themselves. */
   readonly #typed = new Set<string>();
   readonly #given = new Set<string>();
+  /** How often each field has been checked to be this. */
+  readonly #checked = new Map<string, number>();
   readonly #steps: DraftStep[] = [];
   readonly #notes: string[] = [];
   /** Values that a system takes once only, by what they are in the recording. */
@@ -87,8 +90,7 @@ class DraftWriter {
   async write(): Promise<Draft> {
     let index = 0;
     for (const item of this.#items) {
-      const account = this.#context.cast.accounts.get(item);
-      if (account !== undefined) this.#actAs(account);
+      this.#actAs(item.account);
       if ('text' in item) this.#namedStep(item);
       const act = 'exchange' in item ? this.#acts[index] : undefined;
       if (!act) continue;
@@ -99,15 +101,14 @@ class DraftWriter {
   }
 
   #lookAhead(): readonly Act[] {
-    const { contract, cast } = this.#context;
+    const { contract } = this.#context;
     const versions = new Map<string, string>();
     return this.#items.flatMap((item): Act[] => {
       if (!('exchange' in item)) return [];
       const { exchange } = item;
       const operation = contract?.operationIn(exchange);
       const sent = contract && operation ? readSentRequest(contract, operation, exchange) : undefined;
-      const path = (url: string) =>
-        `${cast.accounts.get(item) ?? ''} ${new URL(url, exchange.request.url).pathname}`;
+      const path = (url: string) => `${item.account} ${new URL(url, exchange.request.url).pathname}`;
       const version = headerOf(exchange.request, versioned.header);
       const sendsLastVersion =
         operation?.name === versioned.operation &&
@@ -180,7 +181,7 @@ class DraftWriter {
       this.#steps.push({
         keyword: 'Дано',
         text: `файл ${quoted} с текстом:`,
-        docString: text === undefined ? 'Содержимого файла в записи нет' : withNewNumbers(text),
+        docString: text === undefined ? 'Содержимого файла в записи нет' : withNewNumbers(text.trimEnd()),
         ...(text === undefined
           ? { note: `Браузер не сохранил содержимое файла «${name}» (${item.place}): впишите своё` }
           : {}),
@@ -321,7 +322,7 @@ class DraftWriter {
       }
     }
     const inPath = (sent?.values ?? []).filter(({ place }) => place === 'path');
-    const { usernames } = this.#context.cast;
+    const { usernames } = this.#context;
     const checks = await checksOf({
       exchange,
       ...(poll ? { first: poll.first.exchange, tookMs: poll.tookMs } : {}),
@@ -329,6 +330,7 @@ class DraftWriter {
       fields: this.#fields,
       given: this.#given,
       sent: sentTexts,
+      checked: this.#checked,
       isAboutOwn: inPath.some(({ text }) => this.#known.nameOf(text) !== undefined),
       referenceTo: (value) => {
         const username = usernames.get(value);
@@ -421,6 +423,8 @@ class DraftWriter {
   #noteOn(exchange: Exchange): string | undefined {
     const { contract } = this.#context;
     const { response } = exchange;
+    if (response.bodyError !== undefined)
+      return `В записи ${response.bodyError}: проверяется только код, поля допишите сами`;
     const isPage = mediaTypeOf(response) === 'text/html' && response.status < 400;
     return isPage && contract && !contract.documentsAnswer(exchange)
       ? `В записи ответил не API, а страница (${response.status}, text/html): код ${response.status} здесь ничего не значит`

@@ -66,12 +66,17 @@ function stepLines(step: DraftStep, before: DraftStep | undefined): readonly str
 function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
   const cells = rows.map((row) => row.map(escapeCell));
   const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(...cells.map((row) => lengthOf(row[column] ?? ''))),
   );
   return cells.map(
     (row) =>
-      `      | ${row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length)).join(' | ')} |`,
+      `      | ${row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - lengthOf(cell))).join(' | ')} |`,
   );
+}
+
+/** Characters, as an editor counts columns. */
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 function escapeCell(text: string): string {

@@ -24,11 +24,13 @@ export function readHar(text: string, shown: string): Recording {
   if (entries.length === 0) {
     throw new SuiteError('RECORDING_EMPTY', `В записи ${shown} нет ни одного обмена → ${ADVICE}`);
   }
-  const title = textOf(asRecord(asList(log['pages'])[0])['title']);
-  const items = entries.flatMap((entry, index) => toExchange(entry, `обмен ${index + 1}`));
+  const pages = new Map(
+    asList(log['pages']).map((page) => [textOf(asRecord(page)['id']), textOf(asRecord(page)['title'])]),
+  );
+  const items = entries.flatMap((entry, index) => toExchange(entry, `обмен ${index + 1}`, pages));
   // An entry is written when it ends; a scenario goes by when it began.
   const started = [...items].sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0));
-  return { kind: 'HAR', items: started, ...(title === '' || URL.canParse(title) ? {} : { title }) };
+  return { kind: 'HAR', items: started };
 }
 
 function parse(text: string, shown: string): unknown {
@@ -42,8 +44,9 @@ function parse(text: string, shown: string): unknown {
   }
 }
 
-function toExchange(entry: unknown, place: string): RecordedExchange[] {
-  const { request, response, startedDateTime, time, ...rest } = asRecord(entry);
+function toExchange(entry: unknown, place: string, pages: ReadonlyMap<string, string>): RecordedExchange[] {
+  const { request, response, startedDateTime, time, pageref, ...rest } = asRecord(entry);
+  const page = pages.get(textOf(pageref)) ?? '';
   const sent = asRecord(request);
   const came = asRecord(response);
   const url = textOf(sent['url']);
@@ -57,6 +60,8 @@ function toExchange(entry: unknown, place: string): RecordedExchange[] {
       place,
       ...(Number.isNaN(startedAtMs) ? {} : { startedAtMs }),
       ...(purpose === '' ? {} : { purpose }),
+      // A page without a title is called by its address.
+      ...(page === '' || URL.canParse(page) ? {} : { page }),
       exchange: {
         request: {
           method: textOf(sent['method']).toUpperCase() as Method,

@@ -3,6 +3,7 @@ import { isRecord } from '../../support/core/errors';
 import type { Stand } from '../../support/config/stand';
 import type { Contract } from '../../support/contract/openapi';
 import { isJsonType, mediaTypeOf } from '../../support/http/exchange';
+import type { ActedExchange, ActedItem } from './actors';
 import type { RecordedExchange, RecordedItem } from './recording';
 
 /** Why an exchange is left out, as the report of the recorder counts it. */
@@ -18,28 +19,25 @@ export type Noise =
   | 'ответы 401, после которых запрос повторён'
   | 'повторы';
 
+/** How often each was met. */
+export type NoiseCount = Map<Noise, number>;
+
 /** An exchange that makes a step. A poll keeps its last answer and the one that it began with. */
-export interface KeptExchange extends RecordedExchange {
+export type KeptExchange = ActedExchange & {
   readonly poll?: { readonly first: RecordedExchange; readonly tookMs: number };
-}
+};
 
-export type KeptItem = KeptExchange | Exclude<RecordedItem, RecordedExchange>;
-
-export interface Sifted {
-  readonly items: readonly KeptItem[];
-  readonly noise: ReadonlyMap<Noise, number>;
-}
+export type KeptItem = KeptExchange | Exclude<ActedItem, ActedExchange>;
 
 /** Parts the exchanges with the API from all else. Logins stay as items of their own: they tell who acts. */
 export function siftRecording(
   items: readonly RecordedItem[],
   stand: Stand,
   contract: Contract | undefined,
-): Sifted {
-  const noise = new Map<Noise, number>();
-  const drop = (why: Noise) => noise.set(why, (noise.get(why) ?? 0) + 1);
+  noise: NoiseCount,
+): readonly RecordedItem[] {
   const origins = apiOrigins(items, stand, contract);
-  const kept: KeptItem[] = [];
+  const kept: RecordedItem[] = [];
   for (const item of items) {
     if (!('exchange' in item)) {
       kept.push(item);
@@ -47,11 +45,11 @@ export function siftRecording(
     }
     const why = noiseOf(item, origins, contract);
     if (why === undefined) kept.push(item);
-    else drop(why);
+    else count(noise, why);
     const accessToken = why === 'вход и токены' ? tokenOf(item) : undefined;
     if (accessToken !== undefined) kept.push({ accessToken, place: item.place });
   }
-  return { items: withoutRepeats(kept, drop), noise };
+  return kept;
 }
 
 /** The stand's own address, and wherever the recording shows an operation of the contract. */
@@ -111,51 +109,41 @@ function tokenOf({ exchange }: RecordedExchange): string | undefined {
  * A read that is repeated while nothing was changed is one step: with other answers a poll, which keeps the last of
  * them. A request that was repeated after a 401 is a token that had expired.
  */
-function withoutRepeats(items: readonly KeptItem[], drop: (why: Noise) => unknown): readonly KeptItem[] {
+export function mergeRepeats(items: readonly ActedItem[], noise: NoiseCount): readonly KeptItem[] {
   const kept: KeptItem[] = [];
   let reads = new Map<string, number>();
   for (const item of items) {
     if (!('exchange' in item)) {
-      // Somebody else may see something else.
-      if (!('accessToken' in item)) reads = new Map();
       kept.push(item);
       continue;
     }
     const { request } = item.exchange;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isRead) reads = new Map();
-    const key = `${request.method} ${request.url} ${actorOf(item)}`;
+    const key = `${item.account} ${request.method} ${request.url}`;
     const at = reads.get(key);
     const before = at === undefined ? undefined : kept[at];
     if (at !== undefined && before && 'exchange' in before) {
-      drop('повторы');
+      count(noise, 'повторы');
       kept[at] = merge(before, item);
-    } else {
-      const [last] = kept.slice(-1);
-      if (last && 'exchange' in last && isRetry(last, item)) {
-        drop('ответы 401, после которых запрос повторён');
-        kept.pop();
-      }
-      kept.push(item);
-      if (isRead) reads.set(key, kept.length - 1);
+      continue;
     }
+    const [last] = kept.slice(-1);
+    if (last && 'exchange' in last && isRetry(last, item)) {
+      count(noise, 'ответы 401, после которых запрос повторён');
+      kept.pop();
+    }
+    kept.push(item);
+    if (isRead) reads.set(key, kept.length - 1);
   }
   return kept;
 }
 
-/** A refreshed token is the same person's. */
-function actorOf({ exchange }: RecordedExchange): string {
-  const authorization = Object.entries(exchange.request.headers).find(
-    ([name]) => name.toLowerCase() === 'authorization',
-  )?.[1];
-  const claims = /\.([\w-]+)\./u.exec(authorization ?? '')?.[1];
-  if (claims === undefined) return authorization ?? '';
-  return (
-    /"(?:preferred_username|sub)":"[^"]*"/u.exec(Buffer.from(claims, 'base64url').toString('utf8'))?.[0] ?? ''
-  );
+function count(noise: NoiseCount, why: Noise): void {
+  noise.set(why, (noise.get(why) ?? 0) + 1);
 }
 
-function merge(before: KeptExchange, again: RecordedExchange): KeptExchange {
+function merge(before: KeptExchange, again: ActedExchange): KeptExchange {
   const first = before.poll?.first ?? before;
   if (!isSuccess(again)) return before;
   if (first.exchange.response.text === again.exchange.response.text) return before;

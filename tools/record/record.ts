@@ -11,7 +11,7 @@ import { readConsoleLog } from './console-log';
 import { writeDraft } from './draft';
 import { expectReadable, featureText } from './feature-text';
 import { readHar } from './har';
-import { siftRecording, type Noise } from './noise';
+import { mergeRepeats, siftRecording, type NoiseCount } from './noise';
 import type { Recording } from './recording';
 import { registerSecrets } from './secret-values';
 
@@ -45,21 +45,23 @@ export async function draftOf(text: string, settings: DraftSettings): Promise<Wr
   const { stand, contract, known, shown, target } = settings;
   const recording = readRecording(text, shown);
   registerSecrets(recording.items);
-  const { items, noise } = siftRecording(recording.items, stand, contract);
-  const count = items.filter((item) => 'exchange' in item || 'text' in item).length;
-  if (count === 0) throw nothingOfApi(settings, noise);
-  const cast = castActors(items, stand, contract, settings.roles);
+  const noise: NoiseCount = new Map();
+  const sifted = siftRecording(recording.items, stand, contract, noise);
+  if (!sifted.some((item) => 'exchange' in item || 'text' in item)) throw nothingOfApi(settings, noise);
+  const { items: acted, usernames } = castActors(sifted, stand, contract, settings.roles);
+  const items = mergeRepeats(acted, noise);
   const isKnown = (step: string) => stepsFor(step, known).length === 1;
-  const { steps, notes } = await writeDraft(items, { contract, cast, isKnown });
+  const { steps, notes } = await writeDraft(items, { contract, usernames, isKnown });
   const left = [...noise].map(([why, times]) => `${why} — ${times}`);
-  const title = settings.name ?? recording.title ?? `Запись «${fileName(shown)}»`;
+  const page = items.flatMap((item) => ('exchange' in item ? (item.page ?? []) : []))[0];
+  const title = settings.name ?? page ?? `Запись «${fileName(shown)}»`;
   const raw = featureText(
     {
       feature: `Черновик: ${title}`,
       scenario: title,
       comments: [
-        `Черновик собран по записи «${fileName(shown)}» (${recording.kind}). Дайте сценарию название по правилу, которое он проверяет,`,
-        'оставьте только нужные проверки и уберите тег @черновик.',
+        `Собрано по записи «${fileName(shown)}» (${recording.kind}). Назовите сценарий по правилу, которое он проверяет,`,
+        'оставьте нужные проверки и уберите тег @черновик.',
         ...notes.map((note) => `Не вошло: ${note}`),
       ],
     },
@@ -72,7 +74,7 @@ export async function draftOf(text: string, settings: DraftSettings): Promise<Wr
   return {
     text: masked,
     report: [
-      `Шагов действия: ${count}${left.length > 0 ? `; пропущено: ${left.join(', ')}` : ''}`,
+      `Шагов действия: ${items.length}${left.length > 0 ? `; пропущено: ${left.join(', ')}` : ''}`,
       ...notes.map((note) => `Не вошло: ${note}`),
       ...(hidden.length > 0
         ? [
@@ -91,7 +93,7 @@ function readRecording(text: string, shown: string): Recording {
   return /^\s*[{[]/u.test(plain) ? readHar(plain, shown) : readConsoleLog(plain, shown);
 }
 
-function nothingOfApi({ stand, shown }: DraftSettings, noise: ReadonlyMap<Noise, number>): SuiteError {
+function nothingOfApi({ stand, shown }: DraftSettings, noise: NoiseCount): SuiteError {
   const seen = [...noise].map(([why, times]) => `${why} — ${times}`).join(', ');
   const where = stand.api.url === '' ? 'операций контракта' : `операций контракта и адреса ${stand.api.url}`;
   return new SuiteError(

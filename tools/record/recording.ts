@@ -11,6 +11,8 @@ export interface RecordedExchange {
   readonly startedAtMs?: number;
   /** What the browser sent it for: `xhr`, `fetch`, `script`, `image` …; undefined where it does not say. */
   readonly purpose?: string;
+  /** The title of the page that sent it. */
+  readonly page?: string;
 }
 
 /** A step that a console named, with its answer and without its request. */
@@ -38,8 +40,6 @@ export type RecordedItem = RecordedExchange | RecordedStep | RecordedRole | Reco
 export interface Recording {
   readonly kind: 'HAR' | 'консоль';
   readonly items: readonly RecordedItem[];
-  /** The title of the first page, where there is one. */
-  readonly title?: string;
 }
 
 /** An answer as a recording tells it. */
@@ -53,13 +53,24 @@ export interface ToldAnswer {
   readonly durationMs?: number;
 }
 
-/** The answer with its body read as its type says. */
+/** The answer with its body read as its type says; `bodyError` where the recording has lost a JSON or a part of it. */
 export function toResponse({ status, statusText, headers, body, durationMs = 0 }: ToldAnswer): HttpResponse {
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const bytes = Buffer.from(body);
   const text = typeof body === 'string' || isTextType(type) ? bytes.toString('utf8') : '';
-  const read = isJsonType(type) && text !== '' ? readJson(text) : {};
-  return { status, statusText, headers, text, bytes, sizeBytes: bytes.length, durationMs, ...read };
+  const read = isJsonType(type) ? (text === '' ? {} : readJson(text)) : undefined;
+  const isLost = read !== undefined && !('json' in read) && ![204, 205, 304].includes(status);
+  return {
+    status,
+    statusText,
+    headers,
+    text,
+    bytes,
+    sizeBytes: bytes.length,
+    durationMs,
+    ...read,
+    ...(isLost ? { bodyError: text === '' ? 'тела ответа нет' : 'тело ответа не целиком' } : {}),
+  };
 }
 
 /** A JSON as steps see it; nothing where it is none. */
