@@ -19,9 +19,13 @@ export interface Services {
 let running: Services | undefined;
 let isOwn = false;
 
-/** Reads `.env`, if there is one; what the environment has already keeps its value. */
+/**
+ * Reads `.env`, or the file that AURORA_ENV_FILE names (empty: none), if there is one; what the environment has already
+ * keeps its value.
+ */
 export function loadEnvironmentFile(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  const file = process.env['AURORA_ENV_FILE'] ?? '.env';
+  if (existsSync(file)) process.loadEnvFile(file);
 }
 
 /**

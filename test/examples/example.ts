@@ -16,8 +16,9 @@ export const exampleFeatures = existsSync(path.join(projectRoot, MOVED_FEATURES)
 /** The folders of step definitions that the tests load: the common ones and, once moved, the example's. */
 export const testedSteps: readonly string[] = ['step-definitions', 'test/examples'];
 
-/** What makes a process of the suite run with the example, whatever the team's own settings are (cucumber.js reads it). */
+/** What makes a process of the suite run with the example, whatever the team's own settings are: steps, criteria, `.env`. */
 export const exampleEnvironment: Readonly<Record<string, string>> = {
   AURORA_EXAMPLE: '1',
+  AURORA_ENV_FILE: '',
   AURORA_RELEASE: path.join(projectRoot, 'test', 'examples', 'release.yaml'),
 };
