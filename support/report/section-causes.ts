@@ -63,7 +63,7 @@ function describeGroup(
         <span class="kind"
           >${
             defects.length > 0 &&
-            html`известный дефект ${defects.map((key) => keyLink(key, 'defect', context.links))}: `
+            html`известный дефект ${defects.map((key) => html`<span class="key">${key}</span>`)}: `
           }${kind} <span class="whose">${describeFirst(scenarios)}</span></span
         >${addressee !== '' && html` <span class="addressee">кому: ${addressee}</span>`}
         <span class="what">${cause}</span>${action !== '' && html` <span class="action">→ ${action}</span>`}
@@ -99,7 +99,9 @@ function describeScenario(scenario: ScenarioResult, context: PageContext): Html 
   const step = shown[failed];
   const before = shown.slice(0, Math.max(failed, 0)).filter((one) => one.line !== undefined);
   const place = uri.includes(' ') ? `"${uri}:${line}"` : `${uri}:${line}`;
+  // Links are here and not in the summary: that is a button, and no link may lie in a button.
   const known = [
+    ...keys.defects.map((key) => keyLink(key, 'defect', context.links)),
     ...keys.testCases.map((key) => keyLink(key, 'testCase', context.links)),
     ...keys.requirements.map((key) => keyLink(key, 'requirement', context.links)),
   ];

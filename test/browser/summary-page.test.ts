@@ -26,7 +26,11 @@ import { whyNoBrowser } from './browser';
 const noAccess = 'PATCH /api/v1/clients/7: ожидался код 200, получен 403 → сравните роли';
 const wrongCode = 'Поле «Код клиента»: ожидалось «К-000123», получено «К-000124»';
 
-const run = { settings: { ...defaultRelease, product: 'Аврора' }, buildUrl: 'https://ci.example/17' };
+const links = { requirement: 'https://req.example/{key}', testCase: '', defect: 'https://bug.example/{key}' };
+const run = {
+  settings: { ...defaultRelease, product: 'Аврора', links },
+  buildUrl: 'https://ci.example/17',
+};
 const login = { uri: 'features/вход/вход.feature', feature: 'Вход' };
 const search = { uri: 'features/поиск/поиск.feature', feature: 'Поиск клиента' };
 
