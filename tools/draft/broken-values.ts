@@ -84,7 +84,7 @@ function unlisted(schema: Located, valid: unknown, values: ValidValues): readonl
 function malformed(schema: Located, _: unknown, values: ValidValues): readonly BrokenValue[] {
   const format = values.keyword(schema, 'format');
   if (typeof format !== 'string' || !values.typesOf(schema).includes('string')) return [];
-  return [{ what: `не вида ${format}`, value: 'not valid' }];
+  return [{ what: `не в формате ${format}`, value: 'not valid' }];
 }
 
 function beyond(schema: Located, valid: unknown, values: ValidValues): readonly BrokenValue[] {

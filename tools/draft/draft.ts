@@ -97,9 +97,7 @@ class Drafter {
     const [fresh, remembered] = this.#remembering(minimal.body);
     return [
       this.#scene({
-        name: hasChoice
-          ? `${this.#name}: достаточно обязательного`
-          : `${this.#name}: верный запрос выполняется`,
+        name: `${this.#label}: ${this.#howGood(hasChoice)}`,
         comments: this.#doubts(minimal),
         given: fresh,
         request: { ...minimal, body: remembered },
@@ -110,20 +108,27 @@ class Drafter {
     ];
   }
 
+  #howGood(hasChoice: boolean): string {
+    if (!hasChoice) return 'верный запрос выполняется';
+    if (this.#isChange) return 'достаточно одного поля';
+    const { body, parameters } = this.#request();
+    const isBare = body === undefined && [...parameters.keys()].every(({ in: place }) => place === 'path');
+    return isBare ? 'условий может не быть' : 'достаточно обязательного';
+  }
+
   /** All optional fields together; one by one where none is required: such an operation changes what it is given. */
   #allFields(): readonly DraftScenario[] {
     const content = this.#steps.contentOf(this.#operation);
     const fields = content?.schema ? this.#values.fieldsOf(content.schema) : [];
     const optional = fields.filter(({ isRequired }) => !isRequired);
     if (!content?.schema || !isJsonType(content.mediaType) || optional.length === 0) return [];
-    const isChange = optional.length === fields.length;
-    if (isChange && optional.length > 1) return this.#eachField(optional);
+    if (this.#isChange && optional.length > 1) return this.#eachField(optional);
     const full = this.#fullBody();
     if (!full) return [];
     const [fresh, body] = full;
     return [
       this.#scene({
-        name: `${this.#name}: принимаются все поля`,
+        name: `${this.#label}: принимаются все поля`,
         given: fresh,
         request: { ...this.#request(), body },
         then: this.#success(body),
@@ -155,7 +160,7 @@ class Drafter {
         ? []
         : [
             this.#outline({
-              name: `${this.#name}: меняется одно поле — <поле>`,
+              name: `${this.#label}: меняется одно поле — <поле>`,
               request: this.#request(),
               rows: [...this.#parameterRows(), ['<поле>', '<значение>']],
               then: this.#success(),
@@ -165,7 +170,7 @@ class Drafter {
       ...(together
         ? [
             this.#scene({
-              name: `${this.#name}: банковские реквизиты меняются вместе`,
+              name: `${this.#label}: банковские реквизиты меняются вместе`,
               request: { ...this.#request(), body: together },
               then: this.#success(),
             }),
@@ -182,7 +187,7 @@ class Drafter {
     const request = this.#request();
     return [
       this.#outline({
-        name: `${this.#name}: принимается условие <условие> = <значение>`,
+        name: `${this.#label}: принимается условие <условие> = <значение>`,
         request,
         rows: [...(this.#steps.rowsOf(request) ?? []), ['<условие>', '<значение>']],
         then: this.#success(),
@@ -197,19 +202,20 @@ class Drafter {
     const request = this.#request();
     const content = this.#steps.contentOf(this.#operation);
     const fields = content?.schema
-      ? this.#values.fieldsOf(content.schema).filter(({ isRequired }) => isRequired)
+      ? this.#deepFields(content.schema).filter(({ isRequired }) => isRequired)
       : [];
     const queries = [...request.parameters.keys()].filter(({ in: place }) => place === 'query');
     const refusal = this.#bodyRefusal();
+    const { body } = request;
     return [
-      ...(refusal === undefined || !isRecord(request.body)
+      ...(refusal === undefined || !isRecord(body)
         ? []
-        : fields.map(({ name }) =>
+        : fields.map((field) =>
             this.#scene({
-              name: `${this.#name}: без поля ${quoted(this.#steps.nameOfField(this.#operation, [name]))} запрос отклоняется`,
+              name: `${this.#label} — отказ: нет поля ${quoted(this.#steps.nameOfField(this.#operation, field.route))}`,
               comments: this.#partsDoubt(),
-              request: { ...request, body: without(request.body, name) },
-              then: this.#refused(refusal, content?.mediaType === MULTIPART ? undefined : `#/${name}`),
+              request: { ...request, body: placed(this.#withParents(body, field), field.route, undefined) },
+              then: this.#refused(refusal, content?.mediaType === MULTIPART ? undefined : pointerOf(field)),
             }),
           )),
       ...this.#withoutAll(refusal),
@@ -217,7 +223,7 @@ class Drafter {
         ? []
         : queries.map((parameter) =>
             this.#scene({
-              name: `${this.#name}: без параметра ${quoted(titleOf(parameter))} запрос отклоняется`,
+              name: `${this.#label} — отказ: нет параметра ${quoted(titleOf(parameter))}`,
               request: { ...request, parameters: omit(request.parameters, parameter) },
               then: this.#refused(this.#parameterRefusal ?? '4xx', `#/${parameter.name}`),
             }),
@@ -232,7 +238,7 @@ class Drafter {
       return [];
     return [
       this.#scene({
-        name: `${this.#name}: запрос без единого поля отклоняется`,
+        name: `${this.#label} — отказ: ни одного поля`,
         request: { ...this.#request(), body: {} },
         then: this.#refused(refusal),
       }),
@@ -252,7 +258,7 @@ class Drafter {
     if (!schema || refusal === undefined || !isRecord(request.body)) return [];
     const base: Body = request.body;
     const isParts = this.#steps.contentOf(this.#operation)?.mediaType === MULTIPART;
-    const fields = this.#values.fieldsOf(schema);
+    const fields = this.#deepFields(schema);
     const bank = fields.filter(({ kind }) => BANK.includes(kind ?? ''));
     const cases = fields.flatMap((field) => this.#casesOf(field, base, bank));
     const inTable = cases.filter(({ row }) => row);
@@ -264,11 +270,11 @@ class Drafter {
       const [name] = first.row;
       const rows = (first.rows ?? []).map((row): Row => (row[0] === name ? [name, '<значение>'] : row));
       return this.#outline({
-        name: `${this.#name}: не принимается ${quoted(name)} — <что не так>`,
+        name: `${this.#label} — отказ: ${quoted(name)} <что не так>`,
         comments: this.#partsDoubt(),
         request: { ...request, body: first.body },
         rows,
-        then: this.#refused(refusal, isParts ? undefined : `#/${field.name}`),
+        then: this.#refused(refusal, isParts ? undefined : pointerOf(field)),
         examples: [['что не так', 'значение'], ...ofField.map(({ what, row }) => [what, row?.[1] ?? ''])],
       });
     });
@@ -276,8 +282,8 @@ class Drafter {
       ...cases
         .filter(({ row }) => !row)
         .map(({ field, what, body }) => ({
-          what: `${this.#steps.nameOfField(this.#operation, [field.name])}: ${what}`,
-          pointer: `#/${field.name}`,
+          what: `${this.#steps.nameOfField(this.#operation, field.route)}: ${what}`,
+          pointer: pointerOf(field),
           body,
         })),
       ...(this.#values.keyword(schema, 'additionalProperties') === false
@@ -292,10 +298,11 @@ class Drafter {
     ];
     return [
       ...own,
-      ...[optional.filter(isShort), optional.filter((one) => !isShort(one))].flatMap((table, index) => {
+      ...[true, false].flatMap((isForShort) => {
+        const table = optional.filter(({ row }) => isShort(row?.[1]) === isForShort);
         if (table.length === 0) return [];
         return this.#outline({
-          name: `${this.#name}: не принимается ${index === 0 ? '' : 'слишком длинное '}поле <поле> — <что не так>`,
+          name: `${this.#label} — отказ: поле «<поле>»${isForShort ? '' : ' (длинное значение)'}, <что не так>`,
           request,
           rows: [...this.#rowsAround(request), ['<поле>', '<значение>']],
           then: this.#refused(refusal, isParts ? undefined : '<ошибка>'),
@@ -304,7 +311,7 @@ class Drafter {
             ...table.map(({ field, what, row }) => [
               row?.[0] ?? '',
               what,
-              ...(this.#pointerAt(refusal) ? [`#/${field.name}`] : []),
+              ...(this.#pointerAt(refusal) ? [pointerOf(field)] : []),
               row?.[1] ?? '',
             ]),
           ],
@@ -314,7 +321,7 @@ class Drafter {
         ? []
         : [
             this.#scene({
-              name: `${this.#name}: не принимается тело, в котором ${quoted('<что не так>')}`,
+              name: `${this.#label} — отказ: тело, <что не так>`,
               request,
               written: this.#steps.writeJson(request, '<тело>'),
               then: this.#refused(refusal, '<ошибка>'),
@@ -331,70 +338,106 @@ class Drafter {
     ];
   }
 
-  #casesOf(field: Field, base: Body, bank: readonly Field[]): readonly BrokenCase[] {
+  #casesOf(field: DeepField, base: Body, bank: readonly DeepField[]): readonly BrokenCase[] {
     if (isFile(this.#values, field)) return [];
-    const valid = this.#values.valueOf(field.schema, field.name, false);
+    const { route, schema } = field;
     const isBank = bank.includes(field);
     // An operation that changes what it is given needs nothing beside the broken field.
-    const around: Body = { ...(this.#isChange ? {} : base), ...(isBank ? this.#bodyOf(bank) : {}) };
-    return brokenValues(this.#values, field.schema, valid).map(({ what, value }: BrokenValue) => {
-      const body = { ...around, [field.name]: value };
+    const given: Body = this.#isChange ? {} : base;
+    const around = this.#withParents({ ...given, ...(isBank ? this.#bodyOf(bank) : {}) }, field);
+    const isParts = this.#steps.contentOf(this.#operation)?.mediaType === MULTIPART;
+    const valid = this.#values.valueOf(schema, field.name, false);
+    const broken = brokenValues(this.#values, schema, valid).filter(
+      ({ value }: BrokenValue) => !isParts || typeof value === 'string',
+    );
+    const isAdded = JSON.stringify(around) === JSON.stringify(placed(given, route, undefined));
+    return broken.map(({ what, value }) => {
+      const body = placed(around, route, value);
       const rows = this.#steps.rowsOf({ ...this.#request(), body });
-      const name = this.#steps.nameOfField(this.#operation, [field.name]);
-      const row = rows?.find(([one]) => one === name || one === field.name);
-      return {
-        field,
-        what,
-        body,
-        isShared: !isBank && !(field.name in around),
-        ...(row && rows ? { row, rows } : {}),
-      };
+      const name = this.#steps.nameOfField(this.#operation, route);
+      const row = rows?.find(([one]) => one === name || one === route.join('.'));
+      return { field, what, body, isShared: isAdded, ...(row && rows ? { row, rows } : {}) };
     });
+  }
+
+  /** The fields of a body and of the objects in it. */
+  #deepFields(
+    schema: Located,
+    outer: Pick<DeepField, 'route' | 'parents'> = { route: [], parents: [] },
+  ): readonly DeepField[] {
+    if (outer.route.length >= DEEPEST) return [];
+    return this.#values.fieldsOf(schema).flatMap((field) => {
+      const route = [...outer.route, field.name];
+      const parents = [...outer.parents, field.schema];
+      return [
+        { ...field, route, parents: outer.parents },
+        ...this.#deepFields(field.schema, { route, parents }),
+      ];
+    });
+  }
+
+  /** The body with the objects around a field, where it has none. */
+  #withParents(body: Body, { route, parents }: DeepField): Body {
+    return parents.reduce<Body>((filled, schema, depth) => {
+      const way = route.slice(0, depth + 1);
+      if (valueAt(filled, way) !== undefined) return filled;
+      return placed(filled, way, this.#values.valueOf(schema, way.at(-1) ?? '', true));
+    }, body);
   }
 
   get #isChange(): boolean {
     const schema = this.#steps.contentOf(this.#operation)?.schema;
-    return schema !== undefined && this.#values.fieldsOf(schema).every(({ isRequired }) => !isRequired);
+    const fields = schema ? this.#values.fieldsOf(schema) : [];
+    return fields.length > 0 && fields.every(({ isRequired }) => !isRequired);
   }
 
   #brokenParameters(): readonly DraftScenario[] {
     const refusal = this.#parameterRefusal;
     if (refusal === undefined) return [];
     const request = this.#request();
-    const ofQuery = this.#operation.parameters.filter(({ in: place }) => place === 'query');
-    const rows = ofQuery.flatMap((parameter) =>
-      this.#brokenTexts(parameter).map(({ what, text }) => [
-        titleOf(parameter),
-        what,
-        text,
-        `#/${parameter.name}`,
-      ]),
-    );
+    const ofQuery = this.#operation.parameters
+      .filter(({ in: place }) => place === 'query')
+      .map((parameter) => ({ parameter, cases: this.#brokenTexts(parameter) }));
+    const rows = ofQuery
+      .filter(({ parameter }) => !request.parameters.has(parameter))
+      .flatMap(({ parameter, cases }) =>
+        cases.map(({ what, text }) => [titleOf(parameter), what, `#/${parameter.name}`, text]),
+      );
     const last = this.#operation.parameters.filter(({ in: place }) => place === 'path').at(-1);
     const inPath = last
       ? this.#brokenTexts(last).filter(({ text }) => text !== '' && !/[/?#\\]/u.test(text))
       : [];
     const hasPointer = this.#pointerAt(refusal) !== undefined;
-    const cut = (row: readonly string[]) => (hasPointer ? row : row.slice(0, 3));
+    const cut = (row: readonly string[]) => (hasPointer ? row : row.filter((_, column) => column !== 2));
     return [
-      ...(rows.length === 0
-        ? []
-        : [
-            this.#outline({
-              name: `${this.#name}: не принимается условие <условие> — <что не так>`,
-              request,
-              rows: [
-                ...(this.#steps.rowsOf({ ...request, parameters: omitQuery(request.parameters) }) ?? []),
-                ['<условие>', '<значение>'],
-              ],
-              then: this.#refused(refusal, '<ошибка>'),
-              examples: [['условие', 'что не так', 'значение', 'ошибка'], ...rows].map(cut),
-            }),
-          ]),
+      ...ofQuery
+        .filter(({ parameter, cases }) => request.parameters.has(parameter) && cases.length > 0)
+        .map(({ parameter, cases }) =>
+          this.#outline({
+            name: `${this.#label} — отказ: ${quoted(titleOf(parameter))} <что не так>`,
+            request,
+            rows: (this.#steps.rowsOf(request) ?? []).map((row): Row =>
+              row[0] === titleOf(parameter) ? [row[0], '<значение>'] : row,
+            ),
+            then: this.#refused(refusal, `#/${parameter.name}`),
+            examples: [['что не так', 'значение'], ...cases.map(({ what, text }) => [what, text])],
+          }),
+        ),
+      ...[true, false].flatMap((isForShort) => {
+        const table = rows.filter(([, , , text]) => isShort(text) === isForShort);
+        if (table.length === 0) return [];
+        return this.#outline({
+          name: `${this.#label} — отказ: условие «<условие>»${isForShort ? '' : ' (длинное значение)'}, <что не так>`,
+          request,
+          rows: [...(this.#steps.rowsOf(request) ?? []), ['<условие>', '<значение>']],
+          then: this.#refused(refusal, '<ошибка>'),
+          examples: [['условие', 'что не так', 'ошибка', 'значение'], ...table].map(cut),
+        });
+      }),
       ...(last && inPath.length > 0
         ? inPath.slice(0, 1).map(({ what, text }) =>
             this.#scene({
-              name: `${this.#name}: не принимается ${quoted(titleOf(last))} — ${what}`,
+              name: `${this.#label} — отказ: ${quoted(titleOf(last))} ${what}`,
               request: {
                 ...request,
                 parameters: this.#withVersion(new Map(request.parameters).set(last, text), '"0"'),
@@ -423,7 +466,7 @@ class Drafter {
     if (columns.length === 0) return [];
     return [
       {
-        name: `${this.#name}: доступ по ролям`,
+        name: `${this.#label}: доступ по ролям`,
         comments:
           isDocumented(403) && !held
             ? ['Столбцы ролей добавьте сами: какая роль стенда что может, прочитать не удалось.']
@@ -475,7 +518,7 @@ class Drafter {
     const request = this.#request();
     return [
       this.#scene({
-        name: `${this.#name}: тело, которое не JSON, отклоняется`,
+        name: `${this.#label} — отказ 400: тело не JSON`,
         request,
         written: this.#steps.writeJson(request, '{ "'),
         then: this.#refused('400'),
@@ -491,7 +534,7 @@ class Drafter {
     const isOnly = this.#path.values.size === 1;
     return [
       this.#scene({
-        name: `${this.#name}: неизвестный ${quoted(titleOf(parameter))} — отказ 404`,
+        name: `${this.#label} — отказ 404: несуществующее значение ${quoted(titleOf(parameter))}`,
         request: {
           ...request,
           parameters: this.#withVersion(new Map(request.parameters).set(parameter, value), '"0"'),
@@ -508,7 +551,7 @@ class Drafter {
     if (action?.conflict && this.#steps.isUsable(action.conflict)) {
       return [
         this.#scene({
-          name: `${this.#name}: отказ 409, когда состояние не позволяет`,
+          name: `${this.#label} — отказ 409: состояние не позволяет`,
           given: action.conflict,
           request,
           then: this.#refused('409'),
@@ -524,7 +567,7 @@ class Drafter {
     const { given, when } = this.#steps.write(repeated);
     return [
       this.#scene({
-        name: `${this.#name}: повтор того же — отказ 409`,
+        name: `${this.#label} — отказ 409: то же ещё раз`,
         comments: [
           'Контракт не говорит, в каких случаях бывает 409: здесь то же самое выполняется второй раз.',
         ],
@@ -542,7 +585,7 @@ class Drafter {
     const request = this.#request();
     return [
       this.#scene({
-        name: `${this.#name}: по устаревшей версии — отказ 412`,
+        name: `${this.#label} — отказ 412: устаревшая версия`,
         request: { ...request, parameters: this.#withVersion(request.parameters, '"0"') },
         then: this.#refused('412'),
       }),
@@ -555,7 +598,7 @@ class Drafter {
     const request = this.#request();
     return [
       this.#scene({
-        name: `${this.#name}: без версии — отказ 428`,
+        name: `${this.#label} — отказ 428: без версии`,
         request: { ...request, parameters: omit(request.parameters, version) },
         then: this.#refused('428'),
       }),
@@ -567,7 +610,7 @@ class Drafter {
     const request = this.#request();
     return [
       this.#scene({
-        name: `${this.#name}: тело другого типа — отказ 415`,
+        name: `${this.#label} — отказ 415: тело другого типа`,
         request,
         written: this.#steps.writeJson(request, 'Проверочный текст', 'текстом'),
         then: this.#refused('415'),
@@ -584,7 +627,7 @@ class Drafter {
     const { given, when } = this.#steps.write(request);
     return [
       this.#scene({
-        name: `${this.#name}: то, что не менялось, второй раз не пересылается`,
+        name: `${this.#label}: то, что не менялось, второй раз не пересылается`,
         given: [
           ...given,
           { ...when, as: this.#operation.name },
@@ -598,7 +641,7 @@ class Drafter {
 
   #toFillIn(status: string): DraftScenario {
     return this.#scene({
-      name: `${this.#name}: отказ ${status}`,
+      name: `${this.#label} — ${status === '304' ? 'ответ' : 'отказ'} ${status}`,
       comments: [
         `${TO_FILL_IN} что приводит к ответу ${status}, из контракта не следует. Поправьте шаги перед «Тогда»: сейчас это верный запрос.`,
       ],
@@ -698,6 +741,11 @@ class Drafter {
     return (this.#isChange ? undefined : this.#steps.rowsOf(request)) ?? this.#parameterRows();
   }
 
+  /** The operation in names of scenarios: a whole sentence would leave no room for what is drafted. */
+  get #label(): string {
+    return this.#name.length > LONGEST_LABEL ? this.#operation.id : this.#name;
+  }
+
   #parameterRows(): readonly Row[] {
     return [...this.#request().parameters].map(([parameter, value]): Row => [titleOf(parameter), value]);
   }
@@ -719,13 +767,18 @@ class Drafter {
     const { schema, name } = parameter;
     if (!schema) return [];
     const { document } = this.#contract;
-    return brokenValues(this.#values, schema, this.#values.valueOf(schema, name, false))
-      .filter(({ value }) => typeof value === 'string' || typeof value === 'number')
-      .map(({ what, value }) => ({ what, text: String(value) }))
-      .filter(
-        ({ text }) =>
-          text === text.trim() && !this.#values.isValid(schema, parameterValue(document, parameter, [text])),
-      );
+    const isText = this.#values.typesOf(schema).includes('string');
+    return (
+      brokenValues(this.#values, schema, this.#values.valueOf(schema, name, false))
+        // In an address all is text.
+        .filter(({ value }) => typeof value === 'string' || (typeof value === 'number' && !isText))
+        .map(({ what, value }) => ({ what, text: String(value) }))
+        .filter(
+          ({ text }) =>
+            text === text.trim() &&
+            !this.#values.isValid(schema, parameterValue(document, parameter, [text])),
+        )
+    );
   }
 
   /** A value that is valid and names nothing. */
@@ -1031,28 +1084,40 @@ class Drafter {
       return [{ text: `выполнен вход с ролью ${quoted(role)}` }];
     };
     const written = steps.flatMap(({ as, ...step }) => [
-      ...(as === undefined ? [] : login(as === this.#operation.name ? own : this.#actorOf(as))),
+      ...(as === undefined ? [] : login(this.#actorFor(as, own))),
       step,
     ]);
     return [...written, ...login(own)];
   }
 
-  #actorOf(name: string): string | undefined {
+  /** Whoever the operation is for prepares what it may, unless two people are needed. */
+  #actorFor(name: string, own: string | undefined): string | undefined {
     const operation = this.#contract.operations.find((one) => one.name === name);
-    return operation && allowedRole(this.#roles, operation);
+    if (!operation || operation === this.#operation) return own;
+    const isOwn = own !== undefined && !this.#isByAnother && isAllowed(this.#roles, own, operation);
+    return isOwn ? own : allowedRole(this.#roles, operation);
+  }
+
+  get #isByAnother(): boolean {
+    return this.#steps.actionOf(this.#operation)?.isByAnother ?? false;
   }
 
   #actor(): string | undefined {
     const role = allowedRole(this.#roles, this.#operation);
-    const isByAnother = this.#steps.actionOf(this.#operation)?.isByAnother ?? false;
-    return role !== undefined && isByAnother && this.#roles.second.includes(role) ? `${role} 2` : role;
+    return role !== undefined && this.#isByAnother && this.#roles.second.includes(role) ? `${role} 2` : role;
   }
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** A field in a body: how it is reached, and the schemas of the objects around it. */
+interface DeepField extends Field {
+  readonly route: readonly string[];
+  readonly parents: readonly Located[];
+}
+
 interface BrokenCase {
-  readonly field: Field;
+  readonly field: DeepField;
   readonly what: string;
   readonly body: Body;
   /** It may share a table with other fields: nothing else in the request changes. */
@@ -1062,10 +1127,13 @@ interface BrokenCase {
 }
 
 const MULTIPART = 'multipart/form-data';
+const LONGEST_LABEL = 50;
+/** How far objects in objects are gone through. */
+const DEEPEST = 4;
 
 /** A long text would push the other columns of a table off the screen. */
-function isShort({ row }: BrokenCase): boolean {
-  return (row?.[1] ?? '').length <= 60;
+function isShort(text = ''): boolean {
+  return text.length <= 60;
 }
 
 function titleOf({ title, name }: Parameter): string {
@@ -1078,16 +1146,27 @@ function isFile(values: ValidValues, { schema }: Field): boolean {
   );
 }
 
-function without(body: unknown, name: string): Body {
-  return Object.fromEntries(Object.entries(isRecord(body) ? body : {}).filter(([key]) => key !== name));
+/** RFC 6901 §6. */
+function pointerOf({ route }: DeepField): string {
+  return `#/${route.join('/')}`;
+}
+
+function valueAt(body: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return body;
+  return isRecord(body) ? valueAt(body[step], rest) : undefined;
+}
+
+/** The body with a value in its place; undefined takes away what is there. */
+function placed(body: Body, [step = '', ...rest]: readonly string[], value: unknown): Body {
+  const inner = body[step];
+  const child = rest.length === 0 ? value : placed(isRecord(inner) ? inner : {}, rest, value);
+  return Object.fromEntries(
+    Object.entries({ ...body, [step]: child }).filter(([, one]) => one !== undefined),
+  );
 }
 
 function omit(parameters: ReadonlyMap<Parameter, string>, one: Parameter): ReadonlyMap<Parameter, string> {
   return new Map([...parameters].filter(([parameter]) => parameter !== one));
-}
-
-function omitQuery(parameters: ReadonlyMap<Parameter, string>): ReadonlyMap<Parameter, string> {
-  return new Map([...parameters].filter(([{ in: place }]) => place !== 'query'));
 }
 
 /** The same file or card is prepared once. */
