@@ -49,7 +49,10 @@ export function keyLink(key: string, kind: keyof KeyLinks, links: KeyLinks): Htm
   const template = links[kind];
   return template === ''
     ? html`<span class="key">${key}</span>`
-    : html`<a class="key" href="${template.replaceAll('{key}', encodeURIComponent(key.toWellFormed()))}" rel="noreferrer"
+    : html`<a
+        class="key"
+        href="${template.replaceAll('{key}', encodeURIComponent(key.toWellFormed()))}"
+        rel="noreferrer"
         >${key}</a
       >`;
 }
