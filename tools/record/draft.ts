@@ -1,5 +1,5 @@
 // From the exchanges of a recording to the steps of a draft.
-import { businessStep, ownMemories, quote, versioned, type Wording } from './registry';
+import { businessStep, ownMemories, quote, versioned, type OwnMemory, type Wording } from './registry';
 import { checksOf } from './answer-checks';
 import { NOBODY } from './actors';
 import type { KeptExchange, KeptItem } from './noise';
@@ -50,6 +50,9 @@ interface MadeData {
   readonly name: string;
 }
 
+/** The step by which a scenario has a client of its own. */
+const HAVE_CLIENT = 'в реестре есть клиент';
+
 /** One exchange, looked at beforehand. */
 interface Act {
   readonly item: KeptExchange;
@@ -76,12 +79,15 @@ class DraftWriter {
   readonly #notes: string[] = [];
   /** Values that a system takes once only, by what they are in the recording. */
   readonly #data: ReadonlyMap<string, MadeData>;
+  /** None where the project has no steps of the registry. */
+  readonly #ownMemories: readonly OwnMemory[];
   #number = 0;
   #account: string | undefined;
 
   constructor(items: readonly KeptItem[], context: DraftContext) {
     this.#items = items;
     this.#context = context;
+    this.#ownMemories = context.isKnown(HAVE_CLIENT) ? ownMemories : [];
     this.#fields = context.contract && new FieldDictionary(context.contract);
     this.#acts = this.#lookAhead();
     this.#data = this.#dataToMake();
@@ -145,10 +151,10 @@ class DraftWriter {
       return;
     }
     const isAboutClient = /^(?:Поиск клиента по коду|[^«"]* клиента)$/u.test(words);
-    if (isAboutClient && !this.#known.has('ид клиента') && this.#context.isKnown('в реестре есть клиент')) {
+    if (isAboutClient && !this.#known.has('ид клиента') && this.#context.isKnown(HAVE_CLIENT)) {
       this.#steps.push({
         keyword: 'Дано',
-        text: 'в реестре есть клиент',
+        text: HAVE_CLIENT,
         note: 'Какой клиент нужен, в записи не сказано: черновик заводит своего',
       });
       for (const name of ['ид клиента', 'код клиента']) this.#known.remember(name, `${name} сценария`);
@@ -343,7 +349,7 @@ class DraftWriter {
   /** What steps remember by themselves. */
   #rememberOwn({ item, operation }: Act, isBusiness: boolean): void {
     const { status, json } = item.exchange.response;
-    for (const one of ownMemories) {
+    for (const one of this.#ownMemories) {
       const value = isRecord(json) ? json[one.member] : undefined;
       const isMet =
         one.operation === operation?.name && one.status === status && (one.isAlways || isBusiness);
@@ -395,7 +401,7 @@ class DraftWriter {
     return !this.#acts
       .slice(index + 1, last)
       .some(({ operation, item }) =>
-        ownMemories.some(
+        this.#ownMemories.some(
           (one) =>
             one.name === name &&
             one.operation === operation?.name &&

@@ -121,17 +121,17 @@ export function mergeRepeats(items: readonly ActedItem[], noise: NoiseCount): re
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isRead) reads = new Map();
     const key = `${item.account} ${request.method} ${request.url}`;
-    const at = reads.get(key);
-    const before = at === undefined ? undefined : kept[at];
-    if (at !== undefined && before && 'exchange' in before) {
+    const at = reads.get(key) ?? (isRead ? -1 : kept.length - 1);
+    const before = kept[at];
+    if (before && 'exchange' in before && isRetry(before, item)) {
+      count(noise, 'ответы 401, после которых запрос повторён');
+      kept[at] = item;
+      continue;
+    }
+    if (isRead && before && 'exchange' in before) {
       count(noise, 'повторы');
       kept[at] = merge(before, item);
       continue;
-    }
-    const [last] = kept.slice(-1);
-    if (last && 'exchange' in last && isRetry(last, item)) {
-      count(noise, 'ответы 401, после которых запрос повторён');
-      kept.pop();
     }
     kept.push(item);
     if (isRead) reads.set(key, kept.length - 1);

@@ -52,6 +52,13 @@ export async function draftOf(text: string, settings: DraftSettings): Promise<Wr
   const items = mergeRepeats(acted, noise);
   const isKnown = (step: string) => stepsFor(step, known).length === 1;
   const { steps, notes } = await writeDraft(items, { contract, usernames, isKnown });
+  const count = steps.filter(({ keyword }) => keyword === 'Когда').length;
+  if (count === 0) {
+    throw new SuiteError(
+      'RECORDING_WITHOUT_STEPS',
+      `Ни один шаг записи ${shown} не повторить: ${notes.join('; ')}`,
+    );
+  }
   const left = [...noise].map(([why, times]) => `${why} — ${times}`);
   const page = items.flatMap((item) => ('exchange' in item ? (item.page ?? []) : []))[0];
   const title = settings.name ?? page ?? `Запись «${fileName(shown)}»`;
@@ -74,7 +81,7 @@ export async function draftOf(text: string, settings: DraftSettings): Promise<Wr
   return {
     text: masked,
     report: [
-      `Шагов действия: ${items.length}${left.length > 0 ? `; пропущено: ${left.join(', ')}` : ''}`,
+      `Шагов действия: ${count}${left.length > 0 ? `; пропущено: ${left.join(', ')}` : ''}`,
       ...notes.map((note) => `Не вошло: ${note}`),
       ...(hidden.length > 0
         ? [

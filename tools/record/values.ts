@@ -3,7 +3,7 @@ import type { Located, ContractDocument } from '../../support/contract/document'
 import { isRecord } from '../../support/core/errors';
 import { DataGenerator } from '../../support/data/generator';
 import { isDateExpression } from '../../support/language/date';
-import { ownMemories, valueNames } from './registry';
+import { valueNames } from './registry';
 import type { SentValue } from './request-values';
 
 /** What names stand for at one moment of a scenario: a later value of a name replaces the earlier one. */
@@ -66,11 +66,6 @@ export function nameFor(title: string): string {
   const own = title.split(' → ').at(-1) ?? title;
   const name = /^\p{Lu}(?![\p{Lu}\d])/u.test(own) ? own.charAt(0).toLowerCase() + own.slice(1) : own;
   return isDateExpression(name) || /^(?:нов(?:ый|ая|ое|ые) |логин:)/u.test(name) ? `значение ${name}` : name;
-}
-
-/** Names that some step of these operations gives to a value by itself. */
-export function isGivenBy(name: string, operation: string | undefined, status: number): boolean {
-  return ownMemories.some((one) => one.operation === operation && one.status === status && one.name === name);
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
