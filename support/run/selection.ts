@@ -3,7 +3,8 @@ import { loadSources, type IRunConfiguration, type ISourcesCoordinates } from '@
 import type { Pickle } from '@cucumber/messages';
 import { findAccount, type Stand } from '../config/stand';
 import { SuiteError, messageOf, rootMessageOf } from '../core/errors';
-import { hint } from '../core/suggest';
+import { quoteAll } from '../core/russian';
+import { hint, nearest } from '../core/suggest';
 import type { RunRecord, StepAdvice } from '../report/run-record';
 import { openLog } from './cucumber-words';
 import { describeFindings, describeRefusal, findRefusals, findUnmatchedSteps, type Finding } from './guard';
@@ -163,7 +164,15 @@ function describeEmpty(
     ...names.map((name) => `название ${name}`),
     ...paths.map((path) => `путь ${path}`),
   ].join('; ');
-  const hints = wrong.map((tag) => ` Тега «${tag}» нет ни у одного сценария. ${hint(tag, known)}.`).join('');
+  const titles = new Set(sources.flatMap(({ pickles }) => pickles.map(({ name }) => name)));
+  const hints = [
+    ...wrong.map((tag) => ` Тега «${tag}» нет ни у одного сценария. ${hint(tag, known)}.`),
+    // A suite has too many names to list them where none is near.
+    ...names.flatMap((name) => {
+      const near = nearest(name, titles);
+      return near.length === 0 ? [] : [` Возможно, имелось в виду название: ${quoteAll(near)}.`];
+    }),
+  ].join('');
   return `Ничего не выбрано: под условия (${conditions || 'все сценарии'}) не подходит ни один сценарий.${hints}\n→ исправьте отбор${tagExpression === '' ? '' : ' (теги пишутся с @)'}${nearestLines(paths, sources)}`;
 }
 
