@@ -499,8 +499,11 @@ class Drafter {
       415: () => this.#foreignType(),
       428: () => this.#noVersion(),
     };
+    const ofValues = [...this.#withoutRequired(), ...this.#broken()].flatMap(({ then }) =>
+      then.map(({ text }) => text),
+    );
     const isOfValues = (status: string) =>
-      status === this.#bodyRefusal() || status === this.#parameterRefusal;
+      ofValues.includes(`код ответа ${status}`) || (status === '400' && ofValues.includes('код ответа 4xx'));
     return this.#operation.answers
       .map(({ status }) => status)
       .filter((status) => /^(?:304|[45]\d\d)$/u.test(status))
@@ -984,6 +987,7 @@ class Drafter {
 
   /** How the contract refuses a body: 422 before 400. */
   #bodyRefusal(): string | undefined {
+    if (!this.#steps.contentOf(this.#operation)) return undefined;
     const isParts = this.#steps.contentOf(this.#operation)?.mediaType === MULTIPART;
     const documented = ['422', '400'].filter((status) => this.#answer(Number(status)));
     return isParts && documented.length > 1 ? '4xx' : documented[0];
