@@ -61,6 +61,11 @@ export function nameByKeys(envelope: Envelope): Envelope {
   return gherkinDocument ? { ...envelope, gherkinDocument: nameScenarios(gherkinDocument) } : envelope;
 }
 
+/** Whether a tag was meant as a key and is none. */
+export function isMalformedKey(tag: string): boolean {
+  return !tag.includes(',') && KINDS.some((kind) => kind.resembles.test(tag) && !isKey(tag, kind));
+}
+
 interface Named {
   readonly name: string;
 }

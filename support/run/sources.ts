@@ -19,6 +19,8 @@ import {
 export interface Finding {
   readonly uri: string;
   readonly line: number;
+  /** From 1, where it is known. */
+  readonly column?: number;
   readonly text: string;
 }
 
