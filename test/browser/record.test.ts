@@ -2,6 +2,7 @@
 // draft, and the draft is green. The console of the same exchanges says the same.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -13,6 +14,8 @@ import { launchChromium } from '../../tools/pictures/chromium';
 import { readHar } from '../../tools/record/har';
 import { projectRoot, runSuite, type FinishedRun } from '../runs/run-command';
 import { whyNoBrowser } from './browser';
+
+const load = createRequire(__filename);
 
 /** Where the client of the embedded realm may lead back to: nothing listens there. */
 const HOME = 'http://localhost:4200/';
@@ -114,12 +117,8 @@ describe('запись браузера становится сценарием'
   /** The default profile leaves drafts out: this one does not. */
   async function runDraft(name: string): Promise<FinishedRun> {
     const configuration = path.join(folder, 'cucumber.json');
-    const common = {
-      language: 'ru',
-      requireModule: ['ts-node/register'],
-      require: ['support/hooks.ts', 'step-definitions/**/*.ts'],
-    };
-    writeFileSync(configuration, JSON.stringify({ default: common }));
+    const { default: profile } = load('../examples/cucumber.js') as { readonly default: object };
+    writeFileSync(configuration, JSON.stringify({ default: { ...profile, tags: '' } }));
     return runSuite({
       args: [
         '--config',

@@ -444,6 +444,18 @@ describe('секреты', () => {
     expect(text).to.include('Ключ plain-3141592653');
   });
 
+  test('секрет, который спрятан глубже, чем ищет маскирование, не даёт записать черновик', async () => {
+    const wrap = (text: string) => Buffer.from(text).toString('base64');
+    const draftWith = (word: string) =>
+      draftFrom(
+        har([login, { ...search, url: `${CLIENTS}?name=${wrap(wrap(wrap(word)))}`, answer: page() }]),
+      );
+    expect(await draftWith(planted.password).catch(String)).to.equal(
+      'SuiteError: Черновик черновик.feature не записан: в нём остался бы секрет из записи → уберите из записи обмен с ним и сообщите авторам автотестов',
+    );
+    expect((await draftWith('просто слово')).text).to.include('| Наименование | ');
+  });
+
   test('короткая cookie — не секрет: код последнего поиска остаётся в шаге', async () => {
     const { text } = await draftFrom(har([{ ...search, headers: { cookie: 'lastSearch=%D0%9A-000123' } }]));
     expect(text).to.include('Поиск клиента по коду «К-000123»');
