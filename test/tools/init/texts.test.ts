@@ -12,6 +12,7 @@ import {
   describeVariables,
   nameProduct,
 } from '../../../tools/init/texts';
+import { exampleFeatures } from '../../examples/example';
 import { projectRoot } from '../../runs/run-command';
 
 const answers: SystemAnswers = {
@@ -93,6 +94,10 @@ READER_PASSWORD=
 # Прокси.
 # NO_PROXY=.example
 `);
+});
+
+// A team's file has nothing of the example any more.
+test('в .env.example проекта все эти места есть', { skip: exampleFeatures !== 'features' }, () => {
   expect(describeVariables(sample('.env.example'), answers)).not.to.include('AURORA_');
 });
 
