@@ -65,6 +65,10 @@ describe('запись браузера становится сценарием'
       'Дано выполнен вход с ролью «владелец репозитория»',
       'Когда Шаг 1: Поиск клиента по коду «К-000123»',
       'Дано запомнено «{{новый ИНН}}» как «ИНН»',
+      "Дано запомнено значение по пути «$.items[?@.code=='К-000113'].id» как «ид клиента 2»",
+      'Открытие карточки клиента «{{ид клиента 2}}»',
+      'Запрос POST «/api/v1/clients» с телом:',
+      'Тогда получен отказ 409 «Клиент уже есть в реестре» вида «duplicate-client»',
       'Тогда получен отказ 422 «Данные не прошли проверку» вида «invalid-fields» с ошибками полей:',
       'Дано выполнен вход с ролью «владелец репозитория 2»',
       'Тогда не позднее чем через 10 секунд поле «Состояние импорта» равно «DONE»',
@@ -174,14 +178,25 @@ describe('запись браузера становится сценарием'
     const [seed] = found.json['items'] as readonly { readonly id: string }[];
     await owner.call({ method: 'GET', path: `${api}/${seed?.id ?? ''}` });
     await owner.call({ method: 'GET', path: `${api}/${seed?.id ?? ''}` });
-    await owner.call({ method: 'GET', path: `${api}?status=ARCHIVED&size=3` });
+    const archived = await owner.call({ method: 'GET', path: `${api}?status=ARCHIVED&size=3` });
+    const [, middle] = archived.json['items'] as readonly { readonly id: string }[];
+    await owner.call({ method: 'GET', path: `${api}/${middle?.id ?? ''}` });
     await owner.call({ method: 'POST', path: api, body: { name: 'ООО «Лютик»', inn: '123' } });
     const created = await owner.call({
       method: 'POST',
       path: api,
-      body: { name: 'ООО «Лютик»', inn: '0000009998', email: 'office@aurora.example', creditLimit: 1250.5 },
+      body: {
+        name: 'ООО «Лютик»',
+        inn: '0000009998',
+        kpp: '000001001',
+        email: 'office@aurora.example',
+        creditLimit: 1250.5,
+      },
     });
     expect(created.status).to.equal(201);
+    const again = { name: 'ООО «Лютик»', inn: '0000009998', kpp: '000001001' };
+    await owner.call({ method: 'POST', path: api, body: again });
+    await owner.call({ method: 'POST', path: api, body: { ...again, colour: 'жёлтый' } });
     const id = String(created.json['id']);
     const card = await owner.call({ method: 'GET', path: `${api}/${id}` });
     const changed = await owner.call({

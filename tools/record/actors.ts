@@ -106,7 +106,7 @@ interface Choice {
 function chooseAccount(person: Person, { stand, used, chosen }: Choice): string {
   const named = chosen.get(person.username.toLowerCase()) ?? chosen.get('');
   if (named !== undefined) return named;
-  const held = person.roles.filter((role) => used.size === 0 || used.has(role));
+  const held = person.roles.filter((role) => (used.size > 0 ? used : vocabulary).has(role));
   const accounts = Object.entries(stand.roles).flatMap(([role, users]) =>
     users.map(({ username }, index) => ({ role, username, name: namesInRole(stand, role)[index] ?? role })),
   );
@@ -120,10 +120,14 @@ function chooseAccount(person: Person, { stand, used, chosen }: Choice): string 
   );
 }
 
+/** The roles of Keycloak that the recorder knows by name. */
+const vocabulary: ReadonlySet<string> = new Set(Object.values(keycloakRoles).flat());
+
 /** Whether a role of the stand is one with these roles of Keycloak; undefined where nobody knows. */
 function hasRoles(role: string, held: readonly string[]): boolean | undefined {
   const known = Object.hasOwn(keycloakRoles, role) ? keycloakRoles[role] : undefined;
-  if (known === undefined) return held.includes(role) ? true : undefined;
+  if (known === undefined || !held.every((one) => vocabulary.has(one)))
+    return held.includes(role) ? true : undefined;
   return known.length === new Set(held).size && known.every((one) => held.includes(one));
 }
 

@@ -9,6 +9,7 @@ import { KnownValues, isIdentity, leavesOf, nameFor, templateFor } from './value
 import { FieldDictionary } from '../../support/contract/field-dictionary';
 import type { Contract, Operation } from '../../support/contract/openapi';
 import { isRecord } from '../../support/core/errors';
+import { dateOf } from '../../support/language/date';
 import { isJsonType, mediaTypeOf, type Exchange } from '../../support/http/exchange';
 import { readJson } from './recording';
 
@@ -25,6 +26,8 @@ export interface DraftStep {
 /** What a draft is written with. */
 export interface DraftContext {
   readonly contract: Contract | undefined;
+  /** IANA name of the stand's zone: whose day is «сегодня». */
+  readonly zone: string;
   /** The account by the username that answers mention. */
   readonly usernames: ReadonlyMap<string, string>;
   /** Whether exactly one step definition of the project takes this text. */
@@ -77,6 +80,8 @@ class DraftWriter {
   readonly #checked = new Map<string, number>();
   readonly #steps: DraftStep[] = [];
   readonly #notes: string[] = [];
+  /** The last request that carries each value. */
+  readonly #lastUses: ReadonlyMap<string, number>;
   /** Values that a system takes once only, by what they are in the recording. */
   readonly #data: ReadonlyMap<string, MadeData>;
   /** None where the project has no steps of the registry. */
@@ -90,6 +95,9 @@ class DraftWriter {
     this.#ownMemories = context.isKnown(HAVE_CLIENT) ? ownMemories : [];
     this.#fields = context.contract && new FieldDictionary(context.contract);
     this.#acts = this.#lookAhead();
+    this.#lastUses = new Map(
+      this.#acts.flatMap(({ uses }, index) => [...uses].map((use): [string, number] => [use, index])),
+    );
     this.#data = this.#dataToMake();
   }
 
@@ -205,7 +213,13 @@ class DraftWriter {
       const isAccepted = response.status >= 200 && response.status < 300;
       const isWrite = !/^(?:GET|HEAD|DELETE)$/u.test(request.method);
       for (const value of contract && isAccepted && isWrite ? (sent?.values ?? []) : []) {
-        if (!contract || value.place !== 'body' || answered.has(value.text) || data.has(value.text)) continue;
+        if (
+          !contract ||
+          !/^(?:body|header)$/u.test(value.place) ||
+          answered.has(value.text) ||
+          data.has(value.text)
+        )
+          continue;
         const template = templateFor(contract.document, value);
         if (template !== undefined) data.set(value.text, { template, name: nameFor(value.name) });
       }
@@ -271,7 +285,8 @@ class DraftWriter {
     const text = `Запрос ${request.method} ${quote(path) ?? `"${path}"`}`;
     const body = typeof request.body === 'string' ? request.body : '';
     const type = headerOf(request, 'content-type').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    const unknown = operation ? note : (note ?? 'Этой операции нет в контракте');
+    const isMissing = this.#context.contract !== undefined && !operation;
+    const unknown = note ?? (isMissing ? 'Этой операции нет в контракте' : undefined);
     if (body === '') {
       this.#act({ text }, unknown);
     } else if (type === 'application/x-www-form-urlencoded') {
@@ -306,14 +321,24 @@ class DraftWriter {
     return this.#known.referenceTo(text) ?? text;
   }
 
-  #shownValues({ sent, sendsLastVersion }: Act): Readonly<Record<string, string>> {
+  #shownValues({ item, sent, sendsLastVersion }: Act): Readonly<Record<string, string>> {
     const shown = (sent?.values ?? [])
       .filter(({ place, key }) => !(sendsLastVersion && place === 'header' && key === versioned.header))
       .map(({ name, text, place }: SentValue): [string, string] => {
         const whole = place === 'query' ? this.#known.referenceToWhole(text) : undefined;
-        return [name, this.#known.referenceTo(text) ?? whole ?? text];
+        return [name, this.#known.referenceTo(text) ?? whole ?? this.#dayFor(text, item) ?? text];
       });
     return Object.fromEntries(shown);
+  }
+
+  /** `{{сегодня}}` for the day of the recording. */
+  #dayFor(text: string, { startedAtMs }: KeptExchange): string | undefined {
+    if (startedAtMs === undefined || !/^\d{4}-\d{2}-\d{2}$/u.test(text)) return undefined;
+    const dayMs = 24 * 3600 * 1000;
+    const day = Object.entries({ вчера: -1, сегодня: 0, завтра: 1 }).find(
+      ([, days]) => dateOf(new Date(startedAtMs + days * dayMs).toISOString(), this.#context.zone) === text,
+    );
+    return day && `{{${day[0]}}}`;
   }
 
   async #check({ item, operation, sent }: Act): Promise<void> {
@@ -392,8 +417,8 @@ class DraftWriter {
   }
 
   #lastUse(value: string, index: number): number | undefined {
-    const last = this.#acts.findLastIndex(({ uses }) => uses.has(value));
-    return last > index ? last : undefined;
+    const last = this.#lastUses.get(value);
+    return last !== undefined && last > index ? last : undefined;
   }
 
   /** Whether no step between gives the name to something else. */
@@ -431,6 +456,8 @@ class DraftWriter {
     const { response } = exchange;
     if (response.bodyError !== undefined)
       return `В записи ${response.bodyError}: проверяется только код, поля допишите сами`;
+    if (response.status >= 500)
+      return `В записи система ответила ошибкой ${response.status}: проверьте, её ли ждёт сценарий`;
     const isPage = mediaTypeOf(response) === 'text/html' && response.status < 400;
     return isPage && contract && !contract.documentsAnswer(exchange)
       ? `В записи ответил не API, а страница (${response.status}, text/html): код ${response.status} здесь ничего не значит`

@@ -44,7 +44,7 @@ export function siftRecording(
       continue;
     }
     const why = noiseOf(item, origins, contract);
-    if (why === undefined) kept.push(item);
+    if (why === undefined) kept.push(withoutCacheBuster(item, contract));
     else count(noise, why);
     const accessToken = why === 'вход и токены' ? tokenOf(item) : undefined;
     if (accessToken !== undefined) kept.push({ accessToken, place: item.place });
@@ -97,6 +97,21 @@ function noiseOf(
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const isData = isJsonType(mediaTypeOf(response));
   return isFile || (isRead && !isData) ? 'страницы и файлы интерфейса' : undefined;
+}
+
+/** A number in the query that only keeps a cache from answering, such as jQuery's `_`. */
+function withoutCacheBuster(item: RecordedExchange, contract: Contract | undefined): RecordedExchange {
+  const { request } = item.exchange;
+  const url = new URL(request.url);
+  const known = contract?.operationIn(item.exchange)?.parameters.map(({ name }) => name) ?? [];
+  const names = [...url.searchParams].flatMap(([name, value]) =>
+    /^(?:_|_t|t|ts|rnd|nocache|timestamp)$/u.test(name) && /^[\d.]{8,}$/u.test(value) && !known.includes(name)
+      ? [name]
+      : [],
+  );
+  if (names.length === 0) return item;
+  for (const name of names) url.searchParams.delete(name);
+  return { ...item, exchange: { ...item.exchange, request: { ...request, url: url.href } } };
 }
 
 function tokenOf({ exchange }: RecordedExchange): string | undefined {

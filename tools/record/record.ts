@@ -51,7 +51,7 @@ export async function draftOf(text: string, settings: DraftSettings): Promise<Wr
   const { items: acted, usernames } = castActors(sifted, stand, contract, settings.roles);
   const items = mergeRepeats(acted, noise);
   const isKnown = (step: string) => stepsFor(step, known).length === 1;
-  const { steps, notes } = await writeDraft(items, { contract, usernames, isKnown });
+  const { steps, notes } = await writeDraft(items, { contract, zone: stand.timeZone, usernames, isKnown });
   const count = steps.filter(({ keyword }) => keyword === 'Когда').length;
   if (count === 0) {
     throw new SuiteError(

@@ -136,6 +136,7 @@ export interface DraftOptions {
   readonly shown?: string;
   readonly name?: string;
   readonly known?: readonly KnownStep[];
+  readonly hasContract?: false;
 }
 
 /** The draft of a recording for the embedded stand. */
@@ -149,7 +150,7 @@ export async function draftFrom(text: string, options: DraftOptions = {}): Promi
   const { contract } = stand.api;
   return draftOf(text, {
     stand,
-    contract: contract === undefined ? undefined : loadContract(contract),
+    contract: contract === undefined || options.hasContract === false ? undefined : loadContract(contract),
     known: options.known ?? (await projectSteps()),
     shown,
     target: 'черновик.feature',

@@ -129,6 +129,32 @@ describe('черновик по записи браузера', () => {
     expect(steps).to.not.include('запомнено');
   });
 
+  test('день записи — {{сегодня}}, число против кэша пропадает, на ошибку системы указано', async () => {
+    const steps = await stepsFrom([
+      { url: `${CLIENTS}?name=2026-03-16&_=1773651600000`, token: READER, answer: page() },
+      { ...search, status: 503, answer: 'Service Temporarily Unavailable', type: 'text/plain' },
+    ]);
+    expect(steps).to.include('Когда Шаг 1: Поиск клиентов:\n  | Наименование | {{сегодня}} |\n');
+    expect(steps).to.include(`# В записи система ответила ошибкой 503: проверьте, её ли ждёт сценарий
+Когда Шаг 2: Поиск клиента по коду «К-000123»
+Тогда код ответа 503`);
+  });
+
+  test('без контракта — методом и путём, проверки — по месту', async () => {
+    const local = loadStand('local');
+    const stand = { ...local, api: { ...local.api, url: API } };
+    const script = { url: `${API}/app.js`, token: READER, answer: '1' };
+    const steps = await stepsFrom([script, search, card], { stand, hasContract: false });
+    expect(steps).to.include(`Когда Шаг 1: Запрос GET «/api/v1/clients?code=К-000123»
+Тогда код ответа 200
+И значение по пути «$.items[0].code» равно «К-000123»
+И значение по пути «$.items[0].name» равно «ООО «Клиент 123»»
+И значение по пути «$.items[0].inn» равно «0000001237»
+Дано запомнено значение по пути «$.items[?@.code=='К-000123'].id» как «id»
+Когда Шаг 2: Запрос GET «/api/v1/clients/{{id}}»`);
+    expect(steps).to.not.include('app.js');
+  });
+
   test('отказ проверяется словами, видом и ошибками полей; неверные данные остаются', async () => {
     const errors = [{ pointer: '#/inn', detail: '10 или 12 цифр' }];
     const refused = problem(422, 'Данные не прошли проверку', 'invalid-fields', { errors });
@@ -296,6 +322,17 @@ describe('кто действовал', () => {
     const master = ['USER', 'REPOSITORY_OWNER', 'REPOSITORY_OWNER_MASTER'];
     expect(await stepsFrom(person('analyst001', ...master))).to.include('«главный владелец репозитория»');
     expect(await stepsFrom(person('petrov'))).to.include('«без ролей»');
+  });
+
+  test('роли, о которых проект не знает, логину не мешают', async () => {
+    const steps = await stepsFrom(person('owner001', 'REPOSITORY_OWNER'), { hasContract: false }).catch(
+      String,
+    );
+    expect(steps).to.match(/^SuiteError: В записи действует «owner001»/u);
+    const own = await stepsFrom(person('owner001', 'USER', 'REPOSITORY_OWNER', 'OPERATOR'), {
+      hasContract: false,
+    });
+    expect(own).to.include('«владелец репозитория»');
   });
 
   test('без заголовков — по ответу на вход; его токен в черновик не попадает', async () => {
