@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import path from 'node:path';
 import { expect } from 'chai';
 import { completeAnswers, simpleOperation } from '../../../tools/init/answers';
-import { mistakeIn, questions, readInitArguments, readRoles, slugOf } from '../../../tools/init/arguments';
+import {
+  HELP,
+  mistakeIn,
+  questions,
+  readInitArguments,
+  readRoles,
+  slugOf,
+} from '../../../tools/init/arguments';
 import { projectRoot } from '../../runs/run-command';
 
 const contract = path.join(projectRoot, 'stand', 'openapi.yaml');
@@ -165,4 +173,19 @@ test('простая операция контракта — GET с JSON, без
 test('роли без имени переменной не читаются; название системы становится именем файла', () => {
   expect(readRoles('а=б')).to.equal(undefined);
   expect(slugOf('  ООО «Ёлка», № 2 ')).to.equal('ооо-ёлка-2');
+});
+
+test('команда из docs/own-system.md принимается, параметры её таблицы — это параметры справки', () => {
+  const text = readFileSync(path.join(projectRoot, 'docs', 'own-system.md'), 'utf8');
+  const [, line = ''] = /^npm run init -- (--name .+)$/mu.exec(text) ?? [];
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/gu)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  expect(
+    given(...words.map((word) => (word === 'library.openapi.yaml' ? contract : word))).given.roles,
+  ).to.equal('читатель=reader01:READER_PASSWORD;библиотекарь=keeper01:KEEPER_PASSWORD');
+  const optionsIn = (where: string) => [...new Set(where.match(/--(?!force|help)[a-z]+/gu))].sort();
+  const table = text
+    .split('\n')
+    .filter((row) => row.startsWith('| `--'))
+    .join('\n');
+  expect(optionsIn(table.replaceAll(/^\| ([^|]*) \|.*$/gmu, '$1'))).to.deep.equal(optionsIn(HELP));
 });

@@ -2,8 +2,18 @@
 // against a system that is not the example: the login of the embedded stand, and an API of this test.
 import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { expect } from 'chai';
@@ -136,17 +146,27 @@ describe('npm run init', { skip: isTeams }, () => {
     expect(code).to.equal(2);
   });
 
-  test('без git — предупреждает, что проверить нечем, и делает своё', async () => {
+  test('без git — предупреждает и делает своё; чужой файл контракта копирует, операцию берёт из него', async () => {
     const folder = copyOfProject();
+    const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'контракт-'));
+    cpSync(path.join(projectRoot, 'stand', 'openapi.yaml'), path.join(elsewhere, 'книги.yaml'));
     const run = await runSuite({
       cwd: folder,
       program: programOf('tools/init/main.ts'),
-      args: arguments_,
+      args: [...arguments_, '--contract', path.join(elsewhere, 'книги.yaml')],
       environment,
     });
-    rmSync(folder, { recursive: true, force: true });
     expect(run.output).to.match(/^Git здесь не отвечает: .*не проверено.*\nПеренесено/u);
     expect(run.code).to.equal(0);
+    const readIn = (file: string) => readFileSync(path.join(folder, file), 'utf8');
+    expect(readIn('config/stands/проба.yaml')).to.include('\n  contract: ../contracts/книги.yaml\n');
+    expect(readIn('config/contracts/книги.yaml')).to.equal(
+      readFileSync(path.join(elsewhere, 'книги.yaml'), 'utf8'),
+    );
+    expect(readIn('features/моя-библиотека/первые-сценарии.feature')).to.include(
+      'Когда выполнена операция «Поиск клиентов»\n',
+    );
+    for (const made of [folder, elsewhere]) rmSync(made, { recursive: true, force: true });
   });
 
   test('спросить некого — названо недостающее: код 2', async () => {
