@@ -80,7 +80,7 @@ function describeRole({ role, username, passwordEnv }: RoleAnswer): string {
 
 /** Inside `{ … }` too: quoted wherever YAML could read it otherwise. */
 function scalar(value: string): string {
-  return /^[\p{L}\d/](?:[\p{L}\d /:._-]*[\p{L}\d/_])?$/u.test(value) && !value.includes(': ')
+  return /^[\p{L}\d/.](?:[\p{L}\d /:._-]*[\p{L}\d/_])?$/u.test(value) && !value.includes(': ')
     ? stringify(value, { lineWidth: 0 }).trim()
     : JSON.stringify(value);
 }
