@@ -28,7 +28,7 @@ export interface WrittenRequest {
 /** The version of an object in a request that wants one. */
 export const VERSION = '{{версия}}';
 
-const MULTIPART = 'multipart/form-data';
+export const MULTIPART = 'multipart/form-data';
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Words the requests of one contract. */
