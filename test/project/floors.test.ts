@@ -30,6 +30,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   'support/report': [...belowChecks(), 'support/diagnosis'],
   'support/doctor': [...belowChecks(), 'support/diagnosis'],
   'support/run': [...belowChecks(), 'support/diagnosis', 'support/doctor', 'support/report'],
+  'support/lint': [...belowChecks(), 'support/run'],
   'support/': [...belowChecks(), 'support/diagnosis', 'support/checks', 'support/run'],
   'step-definitions': [...belowChecks(), 'support/diagnosis', 'support/checks', 'support/'],
   stand: [],
