@@ -1,8 +1,8 @@
 // `npm run init` makes this project the suite of a team's own system: its stand, its first feature; the example goes to the tests.
 import { spawnSync } from 'node:child_process';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { SuiteError, messageOf } from '../../support/core/errors';
-import { completeAnswers } from './answers';
+import { completeAnswers, type Asker } from './answers';
 import { HELP, readInitArguments, type InitArguments, type SystemAnswers } from './arguments';
 import { expectCleanTree, expectFreshProject, initialise, type Initialised } from './project';
 
@@ -34,14 +34,26 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function answersOf(given: InitArguments): Promise<SystemAnswers> {
-  const asker = process.stdin.isTTY ? createInterface(process.stdin, process.stdout) : undefined;
+  const terminal = process.stdin.isTTY ? createInterface(process.stdin, process.stdout) : undefined;
   try {
-    return await completeAnswers(given, asker, (line) => {
+    return await completeAnswers(given, terminal && askUntilClosed(terminal), (line) => {
       console.log(line);
     });
   } finally {
-    asker?.close();
+    terminal?.close();
   }
+}
+
+/** Ctrl+C and Ctrl+D end the questions: a pending one would end the process as if all were done. */
+function askUntilClosed(terminal: Interface): Asker {
+  const closed = new Promise<never>((_, reject) => {
+    terminal.once('close', () => {
+      reject(new SuiteError('INTERRUPTED', '\nПрервано: ничего не изменено.'));
+    });
+  });
+  // It is closed at the end in any case, when nobody waits for it any more.
+  closed.catch(() => undefined);
+  return { question: (text: string) => Promise.race([closed, terminal.question(text).catch(() => closed)]) };
 }
 
 /** The catalogue of the steps that are left. @throws SuiteError CATALOGUE_FAILED */
