@@ -15,16 +15,12 @@ export function draftOf(source: DraftSource, operation: Operation): DraftFeature
   const kit = draftKit(source, operation);
   const broken = new BrokenDrafts(kit);
   const refusals = new RefusalDrafts(kit, broken);
-  const { held, problem } = source.roles;
+  const { held } = source.roles;
   return {
     name: `${kit.steps.nameOf(operation)} — черновик по контракту`,
     comments: [
       `${operation.method} ${operation.template}. Черновик предложен по контракту: прочитайте, поправьте, снимите тег.`,
-      ...(held
-        ? []
-        : [
-            `Роли стенда не прочитаны${problem === undefined ? '' : ` (${problem})`}: проверьте, кто входит в каждом сценарии.`,
-          ]),
+      ...(held ? [] : ['Роли стенда прочитать не удалось: проверьте, кто входит в каждом сценарии.']),
     ],
     rules: [
       { name: 'Верный запрос выполняется', scenarios: new GoodDrafts(kit).good() },

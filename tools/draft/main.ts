@@ -38,9 +38,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const roles = await rolesOf(stand);
   if (roles.problem !== undefined) {
     console.error(
-      maskSecrets(
-        `Роли стенда не прочитаны: ${roles.problem}. Черновики пишутся без таблицы доступа по ролям.`,
-      ),
+      maskSecrets(`Роли стенда прочитать не удалось, столбцов ролей в черновиках не будет: ${roles.problem}`),
     );
   }
   const isKnown = (text: string) => stepsFor(text, steps).length === 1;

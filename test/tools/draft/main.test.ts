@@ -51,6 +51,18 @@ describe('npm run draft', () => {
     expect(existsSync(path.join(projectRoot, 'features', 'черновики'))).to.equal(false);
   });
 
+  test('стенд, на который не войти, — не помеха: говорит почему и пишет без столбцов ролей', async () => {
+    const contract = readFileSync(path.join(projectRoot, 'stand', 'openapi.yaml'), 'utf8');
+    const stand = standWith(contract);
+    const file = path.join(path.dirname(stand), 'карточка.feature');
+    const { code, output } = await draft('--stand', stand, '--operation', 'getClient', '--to', file);
+    expect(code).to.equal(0);
+    expect(output).to.match(
+      /^Роли стенда прочитать не удалось, столбцов ролей в черновиках не будет: Не задана переменная окружения P /mu,
+    );
+    expect(readFileSync(file, 'utf8')).to.include('| операция         | без входа |');
+  });
+
   test('справка', async () => {
     const { code, output } = await draft('--help');
     expect(code).to.equal(0);
