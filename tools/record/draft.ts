@@ -1,17 +1,24 @@
 // From the exchanges of a recording to the steps of a draft.
-import { businessStep, ownMemories, quote, versioned, type OwnMemory, type Wording } from './registry';
-import { checksOf } from './answer-checks';
-import { NOBODY } from './actors';
-import type { KeptExchange, KeptItem } from './noise';
-import type { RecordedStep } from './recording';
-import { headerOf, readParts, readSentRequest, type SentRequest, type SentValue } from './request-values';
-import { KnownValues, isIdentity, leavesOf, nameFor, templateFor } from './values';
 import { FieldDictionary } from '../../support/contract/field-dictionary';
 import type { Contract, Operation } from '../../support/contract/openapi';
 import { isRecord } from '../../support/core/errors';
-import { dateOf } from '../../support/language/date';
 import { isJsonType, mediaTypeOf, type Exchange } from '../../support/http/exchange';
-import { readJson } from './recording';
+import { dateOf } from '../../support/language/date';
+import { NOBODY } from './actors';
+import { checksOf } from './answer-checks';
+import type { KeptExchange, KeptItem } from './noise';
+import { decodePart, readJson, type RecordedStep } from './recording';
+import {
+  businessStep,
+  ownClient,
+  ownMemories,
+  quote,
+  versioned,
+  type OwnMemory,
+  type Wording,
+} from './registry';
+import { headerOf, readParts, readSentRequest, type SentRequest, type SentValue } from './request-values';
+import { KnownValues, isIdentity, leavesOf, nameFor, templateFor } from './values';
 
 /** A step of a draft, with what stands under it and what its author must know. */
 export interface DraftStep {
@@ -53,9 +60,6 @@ interface MadeData {
   readonly name: string;
 }
 
-/** The step by which a scenario has a client of its own. */
-const HAVE_CLIENT = 'в реестре есть клиент';
-
 /** One exchange, looked at beforehand. */
 interface Act {
   readonly item: KeptExchange;
@@ -92,7 +96,7 @@ class DraftWriter {
   constructor(items: readonly KeptItem[], context: DraftContext) {
     this.#items = items;
     this.#context = context;
-    this.#ownMemories = context.isKnown(HAVE_CLIENT) ? ownMemories : [];
+    this.#ownMemories = context.isKnown(ownClient.step) ? ownMemories : [];
     this.#fields = context.contract && new FieldDictionary(context.contract);
     this.#acts = this.#lookAhead();
     this.#lastUses = new Map(
@@ -158,14 +162,17 @@ class DraftWriter {
       );
       return;
     }
-    const isAboutClient = /^(?:Поиск клиента по коду|[^«"]* клиента)$/u.test(words);
-    if (isAboutClient && !this.#known.has('ид клиента') && this.#context.isKnown(HAVE_CLIENT)) {
+    if (
+      ownClient.isMeantBy(words) &&
+      !this.#known.has('ид клиента') &&
+      this.#context.isKnown(ownClient.step)
+    ) {
       this.#steps.push({
         keyword: 'Дано',
-        text: HAVE_CLIENT,
+        text: ownClient.step,
         note: 'Какой клиент нужен, в записи не сказано: черновик заводит своего',
       });
-      for (const name of ['ид клиента', 'код клиента']) this.#known.remember(name, `${name} сценария`);
+      for (const name of ownClient.remembers) this.#known.remember(name, `${name} сценария`);
     }
     const isPage = mediaTypeOf(response) === 'text/html';
     this.#act(
@@ -493,7 +500,7 @@ function usedBy(
   const body = typeof request.body === 'string' ? request.body : '';
   const { json } = readJson(body);
   return new Set([
-    ...url.pathname.split('/').map(decode),
+    ...url.pathname.split('/').map(decodePart),
     ...url.searchParams.values(),
     ...leavesOf(json).map(({ value }) => String(value)),
   ]);
@@ -548,13 +555,5 @@ function readable(path: string): string {
     return decodeURI(path);
   } catch {
     return path;
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

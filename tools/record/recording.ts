@@ -73,6 +73,15 @@ export function toResponse({ status, statusText, headers, body, durationMs = 0 }
   };
 }
 
+/** Percent-encoded text in the open; a lone per cent sign is what it is. */
+export function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** A JSON as steps see it; nothing where it is none. */
 export function readJson(text: string): { readonly json?: unknown } {
   try {

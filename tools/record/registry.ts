@@ -38,10 +38,17 @@ export const ownMemories: readonly OwnMemory[] = [
   { operation: 'Загрузка документа', status: 201, name: 'номер документа', member: 'id', isAlways: false },
 ];
 
+/** The step by which a scenario has a client of its own, what it remembers, and the steps that mean that client. */
+export const ownClient = {
+  step: 'в реестре есть клиент',
+  remembers: ['ид клиента', 'код клиента'],
+  isMeantBy: (words: string) => /^(?:Поиск клиента по коду|[^«"]* клиента)$/u.test(words),
+} as const;
+
 /** The operation whose business step sends the version of the card that its author last saw, and the header for it. */
 export const versioned = { operation: 'Изменение клиента', header: 'if-match' } as const;
 
-/** The files of a form, by the names of its parts: what a business step says of them. */
+/** What a request carries, as a step would show it. */
 export interface SentValues {
   /** By the titles of the contract, as a step shows them: literal or `{{имя}}`. */
   readonly values: Readonly<Record<string, string>>;

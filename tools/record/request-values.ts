@@ -4,7 +4,7 @@ import type { Content, Contract, Operation, Parameter } from '../../support/cont
 import { composeRequest } from '../../support/contract/request-plan';
 import { SuiteError, isRecord } from '../../support/core/errors';
 import { isJsonType, type Exchange, type HttpRequest } from '../../support/http/exchange';
-import { readJson } from './recording';
+import { decodePart, readJson } from './recording';
 
 /** A value of a request and where it goes. */
 export interface SentValue {
@@ -185,7 +185,7 @@ function isWhole(
   try {
     const composed = composeRequest(contract, operation, named);
     const url = new URL(request.url);
-    const isSamePath = decode(composed.path) === decode(url.pathname);
+    const isSamePath = decodePart(composed.path) === decodePart(url.pathname);
     const isSameQuery = isSame(composed.query, Object.fromEntries(url.searchParams));
     return isSamePath && isSameQuery && isSame(read(composed.body), read(request.body));
   } catch (error) {
@@ -249,12 +249,4 @@ export function headerOf({ headers }: Pick<HttpRequest, 'headers'>, name: string
 /** Browsers write the quotes of a file's name as %22 (HTML, «multipart/form-data encoding algorithm»). */
 function decodeName(name: string): string {
   return name.replaceAll('%22', '"').replaceAll('%0D', '').replaceAll('%0A', '');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -3,7 +3,7 @@ import { isRecord } from '../../support/core/errors';
 import type { Exchange } from '../../support/http/exchange';
 import { secrets } from '../../support/secrets/registry';
 import { findSecrets, isSecretKey } from '../../support/secrets/rules';
-import { readJson, type RecordedItem } from './recording';
+import { decodePart, readJson, type RecordedItem } from './recording';
 
 /** A cookie that is shorter is a choice of the user's — a language, a theme, the last search — and no session. */
 const MIN_COOKIE_LENGTH = 16;
@@ -45,7 +45,7 @@ function cookieSecrets(header: string, value: string): string[] {
   const separator = header.toLowerCase() === 'cookie' ? ';' : '\n';
   return value.split(separator).flatMap((cookie) => {
     const [, name = '', text = ''] = /^\s*([^=;]+)=([^;]*)/u.exec(cookie) ?? [];
-    const plain = decode(text);
+    const plain = decodePart(text);
     return isSecretKey(name) || plain.length >= MIN_COOKIE_LENGTH ? [text, plain] : [];
   });
 }
@@ -64,12 +64,4 @@ function partSecrets(body: string): string[] {
 
 function pairSecrets(pairs: URLSearchParams): string[] {
   return [...pairs].flatMap(([name, value]) => (isSecretKey(name) ? [value] : []));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
