@@ -27,7 +27,7 @@ export const defaultFeaturesSettings: FeaturesSettings = { tags: [], longestName
 export function loadFeaturesSettings(cwd = process.cwd()): FeaturesSettings {
   const file = path.join(cwd, FEATURES_FILE);
   if (!existsSync(file)) return defaultFeaturesSettings;
-  const settings = openSettings(file, FEATURES_FILE, 'сценариев');
+  const settings = openSettings(file, FEATURES_FILE, 'правил оформления');
   if (settings.value === null) return defaultFeaturesSettings;
   refuseMistakes(settings, 'docs/lint.md', schemaMistakes(settings, validate));
   const { tags, ...rest } = settings.value as Written;

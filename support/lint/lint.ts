@@ -2,7 +2,8 @@
 import type { FeaturesSettings } from '../config/features-settings';
 import { findRefusals, findUnmatchedSteps } from '../run/guard';
 import type { KnownStep } from '../run/known-steps';
-import type { FeatureSource } from '../run/sources';
+import { linesOf } from '../run/guard-context';
+import type { FeatureSource, Finding } from '../run/sources';
 import { asError, inOrder, type Problem } from './problem';
 import { findStyleProblems } from './style';
 
@@ -15,7 +16,7 @@ export function findProblems(
   const parsed = sources.filter(({ errors }) => errors.length === 0);
   const selected = parsed.flatMap((source) => source.pickles.map((pickle) => [source, pickle] as const));
   const errors = [...findRefusals(sources, steps, settings), ...findUnmatchedSteps(selected, steps)].map(
-    asError,
+    (finding) => asError({ column: beginningOf(sources, finding), ...finding }),
   );
   const refused = new Set(errors.map(({ uri, line, column }) => `${uri}:${line}:${column}`));
   const style = findStyleProblems(sources, steps, settings).filter(
@@ -24,4 +25,10 @@ export function findProblems(
       !(text.startsWith('тега «') || text.startsWith('в слове «')),
   );
   return inOrder([...errors, ...style]);
+}
+
+/** Where the text of a line begins, from 1. */
+function beginningOf(sources: readonly FeatureSource[], { uri, line }: Finding): number {
+  const source = sources.find((candidate) => candidate.uri === uri);
+  return (source ? (linesOf(source)[line - 1] ?? '') : '').search(/\S|$/u) + 1;
 }

@@ -1,7 +1,7 @@
 // Rules of style: what runs as it should, but reads worse than it could.
 import type { Location, Scenario } from '@cucumber/messages';
 import { isListedTag, FEATURES_FILE, type FeaturesSettings } from '../config/features-settings';
-import { counted, quoteAll } from '../core/russian';
+import { counted } from '../core/russian';
 import { hint } from '../core/suggest';
 import {
   contextOf,
@@ -229,7 +229,7 @@ function stepNumbers(context: GuardContext): Problem[] {
       const parts = number.split('.').map(Number);
       before = parts;
       if (expected.includes(number)) return [];
-      const text = `после ${expected[0] === '1' ? 'начала' : 'предыдущего шага'} идёт «Шаг ${number}», а ожидался ${quoteAll(expected.map((next) => `Шаг ${next}`)).replaceAll(', ', ' или ')} → исправьте номер`;
+      const text = `«Шаг ${number}» не на своём месте: здесь ожидался «Шаг ${expected[0] ?? ''}» → исправьте номер`;
       return [problem(context, location, 'ошибка', text)];
     });
   });
