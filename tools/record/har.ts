@@ -4,6 +4,8 @@ import { excerpt } from '../../support/core/russian';
 import type { Method } from '../../support/http/exchange';
 import { toResponse, type RecordedExchange, type Recording } from './recording';
 
+const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/u;
+
 /** How a HAR is saved, as messages advise it. */
 const ADVICE = 'откройте вкладку «Сеть», повторите действия и сохраните «Сохранить всё как HAR»';
 
@@ -50,7 +52,9 @@ function toExchange(entry: unknown, place: string, pages: ReadonlyMap<string, st
   const sent = asRecord(request);
   const came = asRecord(response);
   const url = textOf(sent['url']);
-  if (!URL.canParse(url)) return [];
+  const method = textOf(sent['method']).toUpperCase();
+  // WebDAV and the like: no step sends them.
+  if (!URL.canParse(url) || !METHOD.test(method)) return [];
   const startedAtMs = Date.parse(textOf(startedDateTime));
   const purpose = textOf(rest['_resourceType']);
   const content = asRecord(came['content']);
@@ -64,7 +68,7 @@ function toExchange(entry: unknown, place: string, pages: ReadonlyMap<string, st
       ...(page === '' || URL.canParse(page) ? {} : { page }),
       exchange: {
         request: {
-          method: textOf(sent['method']).toUpperCase() as Method,
+          method: method as Method,
           url,
           headers: headersOf(sent['headers']),
           ...(body === undefined ? {} : { body }),

@@ -49,9 +49,9 @@ describe('HAR', () => {
     const items = exchangesOf(
       null,
       7,
-      { request: { url: 'about:' } },
-      {},
-      { request: { url: 'https://а.example/' } },
+      { request: { method: 'GET', url: 'about:' } },
+      { request: { method: 'PROPFIND', url: 'https://а.example/' } },
+      { request: { method: 'GET', url: 'https://а.example/' } },
     );
     expect(items.map(({ place }) => place)).to.deep.equal(['обмен 3', 'обмен 5']);
   });
