@@ -8,6 +8,7 @@ import { loadConfiguration, loadSupport } from '@cucumber/cucumber/api';
 import type { SupportCodeLibrary } from '@cucumber/cucumber/lib/support_code_library_builder/types';
 import { expect } from 'chai';
 import { backgroundsOf, parseSource, scenariosOf } from '../../support/run/sources';
+import { exampleFeatures, testedSteps } from '../examples/example';
 import { projectRoot } from '../runs/run-command';
 import {
   installLanguageService,
@@ -24,11 +25,13 @@ describe('языковая служба Cucumber', { skip }, () => {
   let ours: readonly Source[];
   let index: Index;
   let loaded: SupportCodeLibrary;
-  const features = filesOf('features/**/*.feature');
+  const features = filesOf(`${exampleFeatures}/**/*.feature`);
 
   before(async () => {
     service = await loadLanguageService();
-    ours = filesOf('step-definitions/*.ts').map(({ file, text }) => sourceOf(file, text));
+    ours = testedSteps
+      .flatMap((folder) => filesOf(`${folder}/*.ts`))
+      .map(({ file, text }) => sourceOf(file, text));
     index = service.indexOf(ours);
     const { runConfiguration } = await loadConfiguration();
     // The published type is a marker; `loadSupport` returns the library behind it.
@@ -126,7 +129,7 @@ describe('языковая служба Cucumber', { skip }, () => {
 
   test('открывает определение в файле с кириллицей и пробелом в имени', () => {
     const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'шаги аврора-')), 'клиенты наши.steps.ts');
-    writeFileSync(file, readFileSync(path.join(projectRoot, 'step-definitions', 'clients.steps.ts')));
+    writeFileSync(file, ours.find(({ uri }) => uri.endsWith('/clients.steps.ts'))?.content ?? '');
     const moved = ours.map((source) =>
       source.uri.endsWith('/clients.steps.ts') ? { ...source, uri: pathToFileURL(file).href } : source,
     );
