@@ -234,13 +234,15 @@ function joinedRows(context: GuardContext): Found[] {
   return tablesOf(context).flatMap((rows) => {
     const [only, ...others] = rows;
     if (!only || others.length > 0 || only.cells.length < 3) return [];
-    const middle = only.cells[(only.cells.length - 1) / 2];
     const written = (context.lines[only.location.line - 1] ?? '').trim();
-    if (middle?.value.trim() !== '' || !/\|\s*\|/u.test(written) || /\|\s*\|$/u.test(written)) return [];
+    const cells = written.split(/(?<!\\)\|/u).slice(1, -1);
+    // The end of the first row and the indentation of the second, perhaps with a stray sign for the line's end.
+    const middle = cells[(cells.length - 1) / 2] ?? '.';
+    if (!/^\s*$|^\S\s{3,}$/u.test(middle) || /^\s*$/u.test(cells.at(-1) ?? '')) return [];
     return [
       {
         line: only.location.line,
-        text: `в строке «${written}» пустая ячейка посередине: похоже, слились две строки таблицы → начните вторую с новой строки`,
+        text: `в строке «${written}» лишняя ячейка посередине: похоже, слились две строки таблицы → начните вторую с новой строки`,
       },
     ];
   });
