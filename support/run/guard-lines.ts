@@ -76,7 +76,7 @@ function joined(within: string): Intended {
   return { kind: 'header', reason: 'заголовок стоит не с начала строки', right: within };
 }
 
-function inName({ isKnown }: GuardContext, { name, keyword, location }: Headed): Found[] {
+function inName({ isKnown }: GuardContext, { name, keyword, location, steps = [] }: Headed): Found[] {
   const behind = `: ${name}`;
   const within =
     findHeaderWithin(behind) ??
@@ -84,7 +84,8 @@ function inName({ isKnown }: GuardContext, { name, keyword, location }: Headed):
     /\s(@[\p{L}\d]\S*(?:\s+@\S+)*)$/u.exec(behind)?.[1] ??
     (ROW.test(name) ? name : docStringIn(name));
   if (within === undefined) {
-    return name !== '' && isKnown(name)
+    // A scenario of one step may be called as its step is.
+    return name !== '' && isKnown(name) && !steps.some(({ text }) => text === name)
       ? [
           {
             line: location.line,
@@ -216,8 +217,11 @@ function inDocStrings(context: GuardContext): Found[] {
 function tableTails(context: GuardContext): Found[] {
   return tablesOf(context)
     .flat()
-    .flatMap(({ location }) => {
+    .flatMap(({ location, cells }) => {
       const line = (context.lines[location.line - 1] ?? '').trim();
+      if (cells.length === 0) {
+        return [{ line: location.line, text: `в строке «${line}» нет ни одной ячейки → удалите её` }];
+      }
       const tail = /(?:^|[^\\])(?:\\\\)*\|((?:[^|\\]|\\.)*)$/su.exec(line)?.[1]?.trim() ?? '';
       if (tail === '') return [];
       return [

@@ -144,12 +144,12 @@ function fateOf({ original, text }: Mutant, rules: typeof guardRules): Fate {
     return 'шаг не найден';
   const isWhole =
     meaning.length === original.meaning.length &&
-    meaning.every((check, index) => checksAsMuch(original.meaning[index], check, keywordOf));
+    meaning.every((check, index) => checksAsMuch(original.meaning[index], check, remainsCheck));
   if (!isWhole) return 'потерян молча';
   const unlisted = meaning.some(({ tags }) => tags.some((tag) => !isListedTag(tag, settings)));
   if (unlisted) return 'тега нет в списке';
   if (!meaning.every(({ tags }, index) => hasSameTags(original.meaning[index], tags))) return 'потерян молча';
-  const isSame = meaning.every((check, index) => checksAsMuch(original.meaning[index], check, definitionOf));
+  const isSame = meaning.every((check, index) => checksAsMuch(original.meaning[index], check, isSameStep));
   return isSame ? 'другое значение' : 'другой шаг';
 }
 
@@ -161,17 +161,17 @@ function onlyRuleFor(mutant: Mutant): string | undefined {
   return rules.length === 1 ? rules[0]?.name : undefined;
 }
 
-/** As many steps of the same kind in the same order, with tables as long as they were: only values differ. */
+/** As many steps in the same order, each as good as it was, with tables as long as they were: only values differ. */
 function checksAsMuch(
   original: Check | undefined,
   { steps: taken }: Check,
-  kindOf: (text: string) => string | undefined,
+  isAsGood: (text: string, before: string) => boolean,
 ): boolean {
   return (
     original?.steps.length === taken.length &&
     taken.every(({ text, shape }, index) => {
       const before = original.steps[index];
-      return before !== undefined && kindOf(text) === kindOf(before.text) && shape === before.shape;
+      return before !== undefined && isAsGood(text, before.text) && shape === before.shape;
     })
   );
 }
@@ -187,10 +187,14 @@ function definitionOf(text: string): string | undefined {
   return others.length > 0 ? undefined : only?.pattern;
 }
 
-/** A check that became another check is still read in the file; one that became an action is lost. */
-function keywordOf(text: string): string | undefined {
-  const [only, ...others] = stepsFor(text, steps);
-  return others.length > 0 ? undefined : only?.keyword;
+/** A check that became an action is lost; any other step that became another is still read in the file. */
+function remainsCheck(text: string, before: string): boolean {
+  const isCheck = (step: string): boolean => stepsFor(step, steps).some(({ keyword }) => keyword === 'Then');
+  return isCheck(text) || !isCheck(before);
+}
+
+function isSameStep(text: string, before: string): boolean {
+  return definitionOf(text) === definitionOf(before);
 }
 
 function describeMutant({ way, original, text }: Mutant): string {
