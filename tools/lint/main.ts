@@ -85,7 +85,9 @@ async function readSteps(configuration: IRunConfiguration): Promise<readonly Kno
     importPaths,
     loaders,
   });
-  const files = resolved.requirePaths.map((file) => path.relative(process.cwd(), file).replaceAll(path.sep, '/'));
+  const files = resolved.requirePaths.map((file) =>
+    path.relative(process.cwd(), file).replaceAll(path.sep, '/'),
+  );
   const literals = importPaths.length > 0 ? undefined : readStepLiterals(files);
   return literals ?? knownSteps(await loadSupport(configuration));
 }
