@@ -39,6 +39,17 @@ export default tseslint.config(
     },
   },
   {
+    // What the report's pages run in the browser.
+    files: ['support/report/assets/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'location', 'localStorage', 'matchMedia', 'setInterval', 'Element', 'Image'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
+  {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {

@@ -55,7 +55,8 @@ export const versionCheck: Check<StandSubject> = {
       };
     }
     const { outcome } = await subject.see(subject.urlOf('api'));
-    const told = version ?? (isAnswered(outcome) ? versionIn(withoutGateway(outcome.response.headers)) : undefined);
+    const told =
+      version ?? (isAnswered(outcome) ? versionIn(withoutGateway(outcome.response.headers)) : undefined);
     const text = told ?? UNTOLD;
     return { state: 'ok', text, facts: { [VERSION]: text } };
   },

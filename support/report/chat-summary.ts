@@ -3,7 +3,7 @@ import { counted, excerpt, formatDuration, formatMoment } from '../core/russian'
 import { groupByCause, type CauseGroup } from './causes';
 import { statuses, type RunModel } from './model';
 import type { RunRecord } from './run-record';
-import { outcomes } from './test-case-results';
+import { outcomeOf } from './outcome-words';
 import { describeVerdict, type Verdict } from './verdict';
 
 /** Longest text, in UTF-16 units: what every messenger shows without folding. */
@@ -46,7 +46,7 @@ function describeCounts(model: RunModel): string {
     .toReversed()
     .map((status) => [status, model.count(status)] as const)
     .filter(([, count]) => count > 0)
-    .map(([status, count]) => `${outcomes[status]} ${count}`);
+    .map(([status, count]) => `${outcomeOf(status)} ${count}`);
   const total = counted(model.total, 'сценарий', 'сценария', 'сценариев');
   return `${total}${describeDuration(model)}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}`;
 }

@@ -73,12 +73,11 @@ function bodyLine(title: string, body: string): string[] {
   return body === '' ? [] : [`${title}: ${body}`];
 }
 
+const shortTime = new Intl.DateTimeFormat('ru', { dateStyle: 'short', timeStyle: 'medium' });
+
 /** Local time with its difference from UTC: journals of services are searched by it. */
 export function describeTime(iso: string): string {
-  const parts = new Intl.DateTimeFormat('ru', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(new Date(iso));
+  const parts = shortTime.format(new Date(iso));
   const offsetMinutes = -new Date(iso).getTimezoneOffset();
   const sign = offsetMinutes < 0 ? '−' : '+';
   const hours = Math.floor(Math.abs(offsetMinutes) / 60);

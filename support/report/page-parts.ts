@@ -3,18 +3,7 @@ import type { KeyLinks } from '../config/release';
 import type { DetailPlaces } from './detail-places';
 import { html, type Html } from './html';
 import type { Status } from './model';
-
-/** The word and the sign of each outcome: colour alone tells nothing to who cannot see it. */
-export const outcomeWords: Readonly<Record<Status, readonly [sign: string, word: string]>> = {
-  passed: ['✔', 'пройдено'],
-  failed: ['✘', 'провалено'],
-  flaky: ['~', 'нестабильно'],
-  undefined: ['?', 'шаг не найден'],
-  ambiguous: ['≠', 'шаг неоднозначен'],
-  pending: ['…', 'шаг не реализован'],
-  skipped: ['–', 'пропущено'],
-  absent: ['∅', 'не выполнено'],
-};
+import { outcomeWords } from './outcome-words';
 
 export function statusBadge(status: Status): Html {
   const [sign, word] = outcomeWords[status];

@@ -7,7 +7,8 @@ import { statuses, type RunModel, type ScenarioResult, type Status } from './mod
 import { renderDocument, type Block } from './protocol-document';
 import type { RunRecord } from './run-record';
 import { requirementsOf } from './section-requirements';
-import { allScenarios, outcomes, reasonOf } from './test-case-results';
+import { outcomeOf } from './outcome-words';
+import { allScenarios, reasonOf } from './test-case-results';
 import { describeVerdict, type Verdict } from './verdict';
 
 /** Above this number of scenarios those that passed and are no test cases are only counted. */
@@ -141,9 +142,9 @@ function describeCriteria(verdict: Verdict): readonly Block[] {
     ...(criteria.length === 0
       ? [text('Критерии не применялись.')]
       : table(
-          [60, 22, 18],
-          ['Критерий', 'Фактически', 'Выполнен'],
-          criteria.map(({ name, found, isMet }) => [name, found, isMet ? 'да' : 'нет']),
+          [44, 22, 18, 16],
+          ['Критерий', 'Требуется', 'Фактически', 'Выполнен'],
+          criteria.map(({ name, required, found, isMet }) => [name, required, found, isMet ? 'да' : 'нет']),
         )),
     text(`Вердикт: «${describeVerdict(verdict)}».`),
   ];
@@ -156,7 +157,7 @@ function describeRequirements(scenarios: readonly ScenarioResult[]): readonly Bl
     ...table(
       [18, 20, 62],
       ['Требование', 'Состояние', 'Сценарии'],
-      requirements.map(({ key, status, scenarios: own }) => [key, outcomes[status], listScenarios(own)]),
+      requirements.map(({ key, status, scenarios: own }) => [key, outcomeOf(status), listScenarios(own)]),
       'Сценариев с тегами требований (@REQ-…, @ТРЕБ-…) нет.',
     ),
     ...(without.length > 0 && requirements.length > 0
@@ -172,7 +173,12 @@ function describeTestCases(scenarios: readonly ScenarioResult[]): readonly Block
   const rows = scenarios
     .flatMap((scenario) => scenario.keys.testCases.map((key) => ({ key, scenario })))
     .sort((a, b) => byNumbers.compare(a.key, b.key))
-    .map(({ key, scenario: { status, name, uri, line } }) => [key, outcomes[status], name, `${uri}:${line}`]);
+    .map(({ key, scenario: { status, name, uri, line } }) => [
+      key,
+      outcomeOf(status),
+      name,
+      `${uri}:${line}`,
+    ]);
   return table(
     [14, 18, 40, 28],
     ['Тест-кейс', 'Исход', 'Сценарий', 'Файл и строка'],
@@ -201,7 +207,7 @@ function describeScenarios(scenarios: readonly ScenarioResult[]): readonly Block
       shown.map(({ feature, name, status, durationMs }) => [
         feature,
         name,
-        outcomes[status],
+        outcomeOf(status),
         status === 'absent' ? '—' : formatDuration(durationMs),
       ]),
       isCut ? '' : 'Не выполнен ни один сценарий.',
@@ -253,7 +259,7 @@ function describeMissing(scenarios: readonly ScenarioResult[]): readonly Block[]
       .map((scenario) => [
         scenario.feature,
         scenario.name,
-        outcomes[scenario.status],
+        outcomeOf(scenario.status),
         reasonOf(scenario) || '—',
       ]),
     'Все выбранные сценарии выполнены.',
@@ -294,7 +300,7 @@ function listScenarios(scenarios: readonly ScenarioResult[]): string {
   const shown = worstFirst(scenarios).slice(0, MOST_IN_CELL);
   const rest = scenarios.slice(MOST_IN_CELL);
   return lines(
-    ...shown.map(({ name, status }) => `${name} — ${outcomes[status]}`),
+    ...shown.map(({ name, status }) => `${name} — ${outcomeOf(status)}`),
     rest.length > 0 && `… и ещё ${describeCount(rest)}`,
   );
 }

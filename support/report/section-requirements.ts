@@ -2,7 +2,8 @@
 import { counted } from '../core/russian';
 import { html } from './html';
 import { statuses, type RunModel, type ScenarioResult, type Status } from './model';
-import { keyLink, outcomeWords, scrollable, statusBadge, type PageContext, type Section } from './page-parts';
+import { outcomeOf } from './outcome-words';
+import { keyLink, scrollable, statusBadge, type PageContext, type Section } from './page-parts';
 
 /** A requirement with its scenarios. */
 export interface Requirement {
@@ -52,7 +53,7 @@ export function describeRequirements(model: RunModel, { links }: PageContext): S
                   ({ key, status, scenarios }) =>
                     html`<tr>
                       <th scope="row">${keyLink(key, 'requirement', links)}</th>
-                      <td>${statusBadge(status)} ${outcomeWords[status][1]}</td>
+                      <td>${statusBadge(status)} ${outcomeOf(status)}</td>
                       <td>
                         <a href="#scenarios" data-tag="@${key}"
                           >пройдено

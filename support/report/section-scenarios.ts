@@ -3,7 +3,8 @@ import type { CauseGroup } from './causes';
 import { placeOf } from './detail-places';
 import { dataBlock, html } from './html';
 import { statuses, type RunModel, type ScenarioResult } from './model';
-import { outcomeWords, type PageContext, type Section } from './page-parts';
+import { outcomeOf, outcomeWords } from './outcome-words';
+import { type PageContext, type Section } from './page-parts';
 import { TEST_CASE_PREFIX, isKey } from './scenario-keys';
 
 /** The section with its filters. */
@@ -69,7 +70,7 @@ export function describeScenarios(
           <select id="status">
             <option value="">любой</option>
             <option value="red">всё, кроме пройденных</option>
-            ${used.map((status) => html`<option value="${status}">${outcomeWords[status][1]}</option>`)}
+            ${used.map((status) => html`<option value="${status}">${outcomeOf(status)}</option>`)}
           </select></label
         >
         <label

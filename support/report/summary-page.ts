@@ -10,7 +10,8 @@ import type { DetailPlaces } from './detail-places';
 import type { Changes, PastRun } from './history';
 import { html, renderPage, type Html } from './html';
 import { statuses, type RunModel } from './model';
-import { outcomeWords, type PageContext, type Section } from './page-parts';
+import { outcomeOf, outcomeWords } from './outcome-words';
+import { type PageContext, type Section } from './page-parts';
 import { describeAccess, describeContract } from './section-contract';
 import { describeDurations } from './section-durations';
 import { describeCauses } from './section-causes';
@@ -135,11 +136,11 @@ function describeHeader({ model, verdict, shownAt }: SummaryView): Html {
         criteria.length > 0 &&
         html`<ul class="criteria" aria-label="Критерии выпуска">
           ${criteria.map(
-            ({ name, found, isMet }) =>
+            ({ name, required, found, isMet }) =>
               html`<li class="${isMet ? 'met' : 'unmet'}">
                 <span aria-hidden="true">${isMet ? '✔' : '✘'}</span
-                ><span class="hidden">${isMet ? 'выполнен' : 'не выполнен'}:</span>
-                ${name}${found !== 'нет' && html` — <b>${found}</b>`}
+                ><span class="hidden">${isMet ? 'выполнен' : 'не выполнен'}:</span> ${name}:
+                <b>${found}</b>${(!isMet || required !== found) && ` (нужно: ${required})`}
               </li>`,
           )}
         </ul> `
@@ -240,7 +241,7 @@ function describeCounts(model: RunModel, isRunning: boolean): Html {
         html`<li class="${status}${count === 0 && ' none'}">
           <a href="#scenarios" data-status="${status}"
             ><b>${count.toLocaleString('ru')}</b>
-            <span aria-hidden="true">${outcomeWords[status][0]}</span> ${outcomeWords[status][1]}</a
+            <span aria-hidden="true">${outcomeWords[status][0]}</span> ${outcomeOf(status)}</a
           >
         </li> `,
     )}

@@ -1,18 +1,7 @@
 // Results by test case, for import into a test management system: plain objects, and a CSV that Russian Excel opens.
 import { groupByCause } from './causes';
 import type { RunModel, ScenarioResult, Status } from './model';
-
-/** What a status is called in Russian, of a scenario. */
-export const outcomes: Readonly<Record<Status, string>> = {
-  passed: 'пройдено',
-  flaky: 'нестабильно',
-  failed: 'провалено',
-  undefined: 'шаг не найден',
-  ambiguous: 'шаг неоднозначен',
-  pending: 'шаг не реализован',
-  skipped: 'пропущено',
-  absent: 'не выполнено',
-};
+import { outcomeOf } from './outcome-words';
 
 /** How one scenario ended for one test case. Keys have no «@». */
 export interface TestCaseResult {
@@ -45,7 +34,7 @@ export function testCaseResults(model: RunModel): readonly TestCaseResult[] {
     const { testCases, requirements, defects } = keys;
     return (testCases.length === 0 ? [''] : testCases).map((testCase) => ({
       testCase,
-      outcome: outcomes[status],
+      outcome: outcomeOf(status),
       status,
       name,
       file: uri,
@@ -82,7 +71,7 @@ export function reasonOf(scenario: ScenarioResult): string {
   const { status, steps } = scenario;
   const cause = groupByCause([scenario])[0]?.cause ?? '';
   const isUnknownStep = ['undefined', 'ambiguous', 'pending'].includes(status) && steps.length > 0;
-  return isUnknownStep ? `${outcomes[status]}: «${cause}»` : cause;
+  return isUnknownStep ? `${outcomeOf(status)}: «${cause}»` : cause;
 }
 
 const columns: readonly (readonly [title: string, read: (result: TestCaseResult) => string])[] = [

@@ -4,6 +4,7 @@ import { counted, excerpt, formatDuration } from '../core/russian';
 import { describeKind } from '../diagnosis/failure';
 import { causeOf, describeFailedStep, failureIn, groupFailures } from '../report/failure-block';
 import type { RunModel, ScenarioResult, Status, StepResult } from '../report/model';
+import { outcomeOf, outcomeWords } from '../report/outcome-words';
 import { describeVerdict, type Verdict } from '../report/verdict';
 
 /** Where the console writes, and how. */
@@ -19,17 +20,15 @@ export interface ConsoleTarget {
   readonly isMixed?: boolean;
 }
 
-const signs: Readonly<
-  Record<Status, readonly [sign: string, words: string, colour: 'green' | 'red' | 'yellow' | 'cyan']>
-> = {
-  passed: ['✔', 'пройдено', 'green'],
-  failed: ['✘', 'провалено', 'red'],
-  undefined: ['?', 'шаг не найден', 'yellow'],
-  ambiguous: ['≠', 'шаг неоднозначен', 'yellow'],
-  pending: ['…', 'шаг не реализован', 'yellow'],
-  skipped: ['–', 'пропущено', 'cyan'],
-  flaky: ['~', 'нестабильно', 'yellow'],
-  absent: ['∅', 'не выполнено', 'yellow'],
+const colours: Readonly<Record<Status, 'green' | 'red' | 'yellow' | 'cyan'>> = {
+  passed: 'green',
+  failed: 'red',
+  undefined: 'yellow',
+  ambiguous: 'yellow',
+  pending: 'yellow',
+  skipped: 'cyan',
+  flaky: 'yellow',
+  absent: 'yellow',
 };
 
 /** How many causes the summary lists. */
@@ -58,7 +57,8 @@ export class RunConsole {
     if (!isMixed && scenario.feature !== this.#feature)
       this.line(`\n${this.#paint('bold', scenario.feature)}`);
     this.#feature = scenario.feature;
-    const [sign, words, colour] = signs[scenario.status];
+    const [sign, words] = outcomeWords[scenario.status];
+    const colour = colours[scenario.status];
     const note = ['passed', 'failed'].includes(scenario.status) ? formatDuration(scenario.durationMs) : words;
     const name = isMixed ? `${this.#paint('dim', `${scenario.feature}:`)} ${scenario.name}` : scenario.name;
     this.line(`  ${this.#paint(colour, sign)} ${name} ${this.#paint('dim', `(${note})`)}`);
@@ -82,10 +82,10 @@ export class RunConsole {
   summary(model: RunModel, verdict: Verdict, durationMs: number): void {
     for (const { message } of model.problems) this.line(`\n${this.#paint('red', message)}`);
     this.#causes(model);
-    const counts = (Object.keys(signs) as Status[])
+    const counts = (Object.keys(outcomeWords) as Status[])
       .map((status) => [status, model.count(status)] as const)
       .filter(([, count]) => count > 0)
-      .map(([status, count]) => this.#paint(signs[status][2], `${signs[status][1]}: ${count}`));
+      .map(([status, count]) => this.#paint(colours[status], `${outcomeOf(status)}: ${count}`));
     const total = counted(model.scenarios.length, 'сценарий', 'сценария', 'сценариев');
     this.line(`\n${total} за ${formatDuration(durationMs)} — ${counts.join(', ') || 'ничего не выполнено'}`);
     this.line(this.#paint(verdict.code === 0 ? 'green' : 'red', describeVerdict(verdict)));

@@ -16,6 +16,7 @@ module.exports = {
   default: { ...common, tags: 'not @черновик' },
   дым: { ...common, tags: '@дым and not @черновик' },
   smoke: { ...common, tags: '@дым and not @черновик' },
+  черновик: { ...common, tags: '@черновик' },
   ci: { ...common, tags: 'not @черновик', parallel: 2, order: 'random' },
   allure: {
     ...common,

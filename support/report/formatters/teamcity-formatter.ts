@@ -8,7 +8,7 @@ import { groupByCause } from '../causes';
 import { describeFailedStep } from '../failure-block';
 import { RunModel, statuses, type ScenarioResult, type StepResult } from '../model';
 import type { ScenarioKeys } from '../scenario-keys';
-import { outcomes } from '../test-case-results';
+import { outcomeOf } from '../outcome-words';
 import { decideVerdict, describeVerdict } from '../verdict';
 import { RUN_RECORDS } from './run-records';
 import { ScenarioIdentities } from './scenario-identity';
@@ -76,7 +76,7 @@ export default class TeamCityFormatter extends Formatter {
         this.#say('testIgnored', { ...test, message: cause });
         return;
       default: {
-        const message = scenario.status === 'failed' ? cause : `${outcomes[scenario.status]}: ${cause}`;
+        const message = scenario.status === 'failed' ? cause : `${outcomeOf(scenario.status)}: ${cause}`;
         this.#say('testFailed', { ...test, message, details: detailsOf(scenario) });
       }
     }
@@ -150,5 +150,5 @@ function detailsOf({ uri, line, steps }: ScenarioResult): string {
 
 function describeStep(step: StepResult): readonly string[] {
   const lines = step.problem ? describeFailedStep(step) : step.note.split('\n').filter((line) => line !== '');
-  return [`${outcomes[step.status]}: ${step.text}`, ...lines.map((line) => `  ${line}`)];
+  return [`${outcomeOf(step.status)}: ${step.text}`, ...lines.map((line) => `  ${line}`)];
 }

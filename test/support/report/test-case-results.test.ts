@@ -2,12 +2,8 @@ import { describe, test } from 'node:test';
 import { expect } from 'chai';
 import { readCsv } from '../../../support/files/csv';
 import { RunModel, type ScenarioResult, type Status } from '../../../support/report/model';
-import {
-  outcomes,
-  reasonOf,
-  testCaseResults,
-  testCaseResultsCsv,
-} from '../../../support/report/test-case-results';
+import { outcomeOf } from '../../../support/report/outcome-words';
+import { reasonOf, testCaseResults, testCaseResultsCsv } from '../../../support/report/test-case-results';
 import { scenarioResult, stepResult } from './made-results';
 
 function modelOf(...scenarios: readonly ScenarioResult[]): RunModel {
@@ -206,7 +202,7 @@ describe('результаты по тест-кейсам', () => {
     ],
   ];
   for (const [status, more, reason] of reasons) {
-    test(`причина исхода «${outcomes[status]}»: ${reason || 'нет'}`, () => {
+    test(`причина исхода «${outcomeOf(status)}»: ${reason || 'нет'}`, () => {
       expect(reasonOf(scenarioResult({ status, ...more }))).to.equal(reason);
     });
   }

@@ -4,7 +4,7 @@ import { readConsoleLog } from '../../../tools/record/console-log';
 import { OWNER, draftFrom, tokenOf } from './made-recording';
 
 /** As this suite prints an exchange. */
-const own = `GET https://registry.example/api/v1/clients?code=К-000999
+const own = `GET https://clients.example/api/v1/clients?code=К-000999
   Accept: application/json
   Authorization: Bearer ***
 
@@ -36,7 +36,7 @@ describe('черновик по консоли', () => {
     const [item] = readConsoleLog(own, 'прогон.log').items;
     if (!item || !('exchange' in item)) return expect.fail('обмена нет');
     const { request, response } = item.exchange;
-    expect(request.url).to.equal('https://registry.example/api/v1/clients?code=К-000999');
+    expect(request.url).to.equal('https://clients.example/api/v1/clients?code=К-000999');
     expect(request.headers).to.deep.equal({ accept: 'application/json', authorization: 'Bearer ***' });
     expect(response).to.include({ status: 200, statusText: 'OK', durationMs: 12 });
     expect(response.headers['set-cookie']).to.equal('lastSearch=; Path=/\ntheme=dark; Path=/');
@@ -110,7 +110,7 @@ describe('черновик по консоли', () => {
   });
 
   test('запрос, на который ответа не было, пропускается', async () => {
-    const lost = `GET https://registry.example/api/v1/clients\n\nОтвета нет: ECONNREFUSED (3 мс)\n${own}`;
+    const lost = `GET https://clients.example/api/v1/clients\n\nОтвета нет: ECONNREFUSED (3 мс)\n${own}`;
     const { text } = await draftFrom(lost, asReader);
     expect(text.match(/Шаг \d+:.*/gu)).to.deep.equal(['Шаг 1: Поиск клиента по коду «К-000999»']);
   });
@@ -145,7 +145,7 @@ describe('обрезанная консоль', () => {
   });
 
   test('запрос за запросом', () => {
-    expect(refusalOf(`GET https://registry.example/api/v1/clients\n\n${own}`)).to.equal(
+    expect(refusalOf(`GET https://clients.example/api/v1/clients\n\n${own}`)).to.equal(
       `SuiteError: Запись прогон.log обрезана: строка 1, за запросом нет ответа ${advice}`,
     );
   });

@@ -5,7 +5,7 @@ import { loadContract } from '../../../support/contract/openapi';
 import { knownSteps, type KnownStep } from '../../../support/run/known-steps';
 import { draftOf, type WrittenDraft } from '../../../tools/record/record';
 
-export const API = 'https://registry.example';
+export const API = 'https://clients.example';
 export const KEYCLOAK = 'https://login.example/realms/aurora-realm/protocol/openid-connect/token';
 
 export interface MadeEntry {
