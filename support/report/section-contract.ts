@@ -95,7 +95,7 @@ export function describeContract(coverage: ContractCoverage): Section {
 }
 
 function describeCell({ answers, undocumented }: OperationCoverage, role: string): Html {
-  const seen = [...answers, ...undocumented].filter(({ roles }) => roles[role] !== undefined);
+  const seen = [...answers, ...undocumented].filter(({ roles }) => Object.hasOwn(roles, role));
   if (seen.length === 0) return html`<td class="dim">—</td>`;
   const statuses = seen.map(({ status }) => status);
   const isAllowed = statuses.some((status) => /^[23]/u.test(status));

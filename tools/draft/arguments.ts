@@ -1,7 +1,6 @@
 // The command line of `npm run draft`.
-import { parseArgs } from 'node:util';
-import { SuiteError, codeOf, messageOf } from '../../support/core/errors';
-import { hint } from '../../support/core/suggest';
+import { SuiteError } from '../../support/core/errors';
+import { parseCommandLine } from '../command-line';
 
 /** What is to be drafted. */
 export interface DraftArguments {
@@ -44,7 +43,12 @@ export function readDraftArguments(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): DraftArguments | undefined {
-  const values = parse(argv);
+  const { values, positionals } = parseCommandLine('draft', argv, options);
+  if (positionals[0] !== undefined) {
+    throw wrong(
+      `Лишнее слово «${positionals[0]}» → название операции возьмите в кавычки: --operation "Создание клиента"`,
+    );
+  }
   if (values.help) return undefined;
   const { operation: operations = [], all: isAll = false, list: isList = false, to } = values;
   if (!isList && !isAll && operations.length === 0) {
@@ -70,31 +74,6 @@ export function readDraftArguments(
     to,
     isForced: values.force ?? false,
   };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    const message = messageOf(error);
-    const named = /'(-{0,2}[^' ,]+)/u.exec(message)?.[1] ?? '';
-    switch (codeOf(error)) {
-      case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
-        const names = Object.keys(options).map((name) => `--${name}`);
-        throw wrong(
-          `Неизвестный параметр ${named}. ${hint(named, names)} → список параметров: npm run draft -- --help`,
-        );
-      }
-      case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
-        throw wrong(
-          `Лишнее слово «${named}» → название операции возьмите в кавычки: --operation "Создание клиента"`,
-        );
-      default:
-        throw wrong(
-          `У параметра ${named} нет значения или оно лишнее → список параметров: npm run draft -- --help`,
-        );
-    }
-  }
 }
 
 function wrong(message: string): SuiteError {

@@ -1,36 +1,33 @@
 // `npm run draft -- --operation "…"` proposes scenarios for operations of the stand's contract.
 import { loadConfiguration, loadSupport } from '@cucumber/cucumber/api';
 import { loadStand } from '../../support/config/stand';
-import { SuiteError } from '../../support/core/errors';
 import { counted } from '../../support/core/russian';
 import { knownSteps, stepsFor } from '../../support/run/known-steps';
 import { loadEnvironmentFile } from '../../support/run/services';
 import { parseSource } from '../../support/run/sources';
 import { maskSecrets } from '../../support/secrets/mask';
+import { runTool } from '../command-line';
 import { HELP, readDraftArguments } from './arguments';
 import { draftOf } from './draft';
 import { TO_FILL_IN, renderFeature } from './feature-text';
 import { contractOf, filesFor, writeDraft } from './files';
 import { rolesOf } from './stand-roles';
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(describe(error));
-  process.exitCode = 2;
-});
+runTool(main);
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<number> {
   loadEnvironmentFile();
   const given = readDraftArguments(argv, process.env);
   if (!given) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
   const stand = loadStand(given.stand);
   const contract = contractOf(stand);
   if (given.isList) {
     for (const { name, id, method, template } of contract.operations)
       console.log(`${name}  (${id}: ${method} ${template})`);
-    return;
+    return 0;
   }
   const files = filesFor(contract, given);
   const { runConfiguration } = await loadConfiguration();
@@ -51,10 +48,5 @@ async function main(argv: readonly string[]): Promise<void> {
       `${file}: ${counted(pickles.length, 'сценарий', 'сценария', 'сценариев')}${toFillIn > 0 ? `, дописать: ${toFillIn}` : ''}`,
     );
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof SuiteError) return maskSecrets(error.message);
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return maskSecrets(`Ошибка автотестов (кому: авторам автотестов): ${stack}`);
+  return 0;
 }

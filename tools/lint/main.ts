@@ -5,7 +5,7 @@ import path from 'node:path';
 import { loadConfiguration, loadSupport, type IRunConfiguration } from '@cucumber/cucumber/api';
 import { resolvePaths } from '@cucumber/cucumber/lib/paths/index';
 import { loadFeaturesSettings } from '../../support/config/features-settings';
-import { SuiteError, messageOf } from '../../support/core/errors';
+import { SuiteError } from '../../support/core/errors';
 import { counted } from '../../support/core/russian';
 import { mend } from '../../support/lint/format';
 import { findProblems } from '../../support/lint/lint';
@@ -13,21 +13,10 @@ import { describeProblems, describeTotals, toJunit } from '../../support/lint/ou
 import { readStepLiterals } from '../../support/lint/step-literals';
 import { knownSteps, type KnownStep } from '../../support/run/known-steps';
 import { parseSources, type FeatureSource } from '../../support/run/sources';
+import { runTool } from '../command-line';
 import { HELP, readLintArguments } from './arguments';
 
-main(process.argv.slice(2))
-  .then((code) => {
-    process.exitCode = code;
-  })
-  .catch((error: unknown) => {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    console.error(
-      error instanceof SuiteError
-        ? messageOf(error)
-        : `Ошибка автотестов (кому: авторам автотестов): ${stack}`,
-    );
-    process.exitCode = 2;
-  });
+runTool(main);
 
 async function main(argv: readonly string[]): Promise<number> {
   const given = readLintArguments(argv);

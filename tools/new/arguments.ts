@@ -1,7 +1,6 @@
 // The command line of `npm run new`, and the questions that it leaves open.
-import { parseArgs } from 'node:util';
-import { SuiteError, codeOf, messageOf } from '../../support/core/errors';
-import { hint } from '../../support/core/suggest';
+import type { SuiteError } from '../../support/core/errors';
+import { parseCommandLine, wrongArguments } from '../command-line';
 
 /** What the first scenario of a new feature is about; what is undefined has not been said. */
 export interface NewFeature {
@@ -48,7 +47,7 @@ export function readNewArguments(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): NewFeature | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseCommandLine('new', argv, options);
   if (values.help) return undefined;
   const [title, surplus] = positionals;
   if (title === undefined || title.trim() === '')
@@ -71,20 +70,6 @@ export function readNewArguments(
   };
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    const named = /'(-{0,2}[^' ,]+)/u.exec(messageOf(error))?.[1] ?? '';
-    const names = Object.keys(options).map((name) => `--${name}`);
-    throw wrong(
-      codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? `Неизвестный параметр ${named}. ${hint(named, names)}`
-        : `У параметра ${named} нет значения или оно лишнее`,
-    );
-  }
-}
-
 function wrong(message: string): SuiteError {
-  return new SuiteError('ARGUMENTS_WRONG', `${message} → список параметров: npm run new -- --help`);
+  return wrongArguments('new', message);
 }

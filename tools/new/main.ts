@@ -4,24 +4,20 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { loadStand, type Stand } from '../../support/config/stand';
 import { loadContract, type Contract } from '../../support/contract/openapi';
-import { SuiteError, messageOf } from '../../support/core/errors';
+import { SuiteError } from '../../support/core/errors';
 import { hint } from '../../support/core/suggest';
+import { runTool } from '../command-line';
 import { HELP, readNewArguments, type NewFeature } from './arguments';
 import { Choice } from './choice';
 import { describeFeature, fileNameOf, TO_FILL_IN } from './feature-text';
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const isOurs = error instanceof SuiteError;
-  const shown = error instanceof Error && !isOurs ? (error.stack ?? error.message) : messageOf(error);
-  console.error(isOurs ? shown : `Ошибка автотестов (кому: авторам автотестов): ${shown}`);
-  process.exitCode = 2;
-});
+runTool(main);
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<number> {
   const given = readNewArguments(argv, process.env);
   if (!given) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
   const stand = loadStand(given.stand);
   const contract = stand.api.contract === undefined ? undefined : loadContract(stand.api.contract);
@@ -31,6 +27,7 @@ async function main(argv: readonly string[]): Promise<void> {
   } finally {
     questions?.close();
   }
+  return 0;
 }
 
 async function write(

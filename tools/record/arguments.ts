@@ -1,8 +1,7 @@
 // The command line of `npm run record`.
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { SuiteError, codeOf, messageOf } from '../../support/core/errors';
-import { hint } from '../../support/core/suggest';
+import type { SuiteError } from '../../support/core/errors';
+import { parseCommandLine, wrongArguments } from '../command-line';
 
 /** What is to be made from a recording. */
 export interface RecordArguments {
@@ -44,7 +43,7 @@ export function readRecordArguments(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): RecordArguments | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseCommandLine('record', argv, options);
   if (values.help) return undefined;
   const [recording, surplus] = positionals;
   if (recording === undefined) throw wrong('Не указана запись: файл HAR или сохранённая консоль');
@@ -72,20 +71,6 @@ function slugOf(file: string): string {
   return name.replace(/[^\p{L}\d]+/gu, '-').replace(/^-|-$/gu, '') || 'запись';
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    const named = /'(-{0,2}[^' ,]+)/u.exec(messageOf(error))?.[1] ?? '';
-    const names = Object.keys(options).map((name) => `--${name}`);
-    throw wrong(
-      codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? `Неизвестный параметр ${named}. ${hint(named, names)}`
-        : `У параметра ${named} нет значения или оно лишнее`,
-    );
-  }
-}
-
 function wrong(message: string): SuiteError {
-  return new SuiteError('ARGUMENTS_WRONG', `${message} → список параметров: npm run record -- --help`);
+  return wrongArguments('record', message);
 }

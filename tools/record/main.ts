@@ -9,20 +9,18 @@ import { knownSteps } from '../../support/run/known-steps';
 import { loadEnvironmentFile } from '../../support/run/services';
 import { maskSecrets } from '../../support/secrets/mask';
 import { maskPersonalData } from '../../support/secrets/personal';
+import { runTool } from '../command-line';
 import { HELP, readRecordArguments } from './arguments';
 import { draftOf } from './record';
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(describe(error));
-  process.exitCode = 2;
-});
+runTool(main);
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<number> {
   loadEnvironmentFile();
   const given = readRecordArguments(argv, process.env);
   if (!given) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
   const { recording, target, name, roles } = given;
   if (existsSync(target)) {
@@ -42,6 +40,7 @@ async function main(argv: readonly string[]): Promise<void> {
   writeFileSync(target, draft.text);
   for (const line of draft.report) console.log(maskSecrets(line));
   console.log(`Черновик: ${target.replaceAll(path.sep, '/')}`);
+  return 0;
 }
 
 function readText(file: string): string {
@@ -54,10 +53,4 @@ function readText(file: string): string {
       error,
     );
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof SuiteError) return maskSecrets(error.message);
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return maskSecrets(`Ошибка автотестов (кому: авторам автотестов): ${stack}`);
 }

@@ -1,8 +1,7 @@
 // The command line of `npm run report`.
-import { parseArgs } from 'node:util';
 import path from 'node:path';
-import { SuiteError, codeOf, messageOf } from '../../support/core/errors';
-import { hint } from '../../support/core/suggest';
+import type { SuiteError } from '../../support/core/errors';
+import { parseCommandLine, wrongArguments } from '../command-line';
 
 /** What is to be made from the messages of a run. */
 export interface ReportArguments {
@@ -37,7 +36,7 @@ const options = {
 
 /** Reads the command line. @returns undefined where help was asked for @throws SuiteError ARGUMENTS_WRONG */
 export function readReportArguments(argv: readonly string[]): ReportArguments | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseCommandLine('report', argv, options);
   if (values.help) return undefined;
   const [messages = path.join('reports', 'messages.ndjson'), surplus] = positionals;
   if (surplus !== undefined)
@@ -51,20 +50,6 @@ export function readReportArguments(argv: readonly string[]): ReportArguments | 
   };
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    const named = /'(-{0,2}[^' ,]+)/u.exec(messageOf(error))?.[1] ?? '';
-    const names = Object.keys(options).map((name) => `--${name}`);
-    throw wrong(
-      codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? `Неизвестный параметр ${named}. ${hint(named, names)}`
-        : `У параметра ${named} нет значения или оно лишнее`,
-    );
-  }
-}
-
 function wrong(message: string): SuiteError {
-  return new SuiteError('ARGUMENTS_WRONG', `${message} → список параметров: npm run report -- --help`);
+  return wrongArguments('report', message);
 }

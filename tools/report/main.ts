@@ -2,7 +2,7 @@
 // a crash that left none.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SuiteError, messageOf } from '../../support/core/errors';
+import { SuiteError } from '../../support/core/errors';
 import { writeArchive } from '../../support/report/archive';
 import { describeForChat } from '../../support/report/chat-summary';
 import { RunModel } from '../../support/report/model';
@@ -11,23 +11,19 @@ import { replayMessages } from '../../support/report/replay';
 import { SummaryReport, clearSummary } from '../../support/report/summary-report';
 import { testCaseResults, testCaseResultsCsv } from '../../support/report/test-case-results';
 import { decideVerdict, describeVerdict } from '../../support/report/verdict';
+import { runTool } from '../command-line';
 import { HELP, readReportArguments } from './arguments';
 
 /** What goes by mail: the pages with all they need, the protocol, the text for a chat. */
 const SENT = /^(?:index\.html|details|attachments|protocol\.docx|cucumber(?:-\d+)?\.html|summary\.txt)$/u;
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const isOurs = error instanceof SuiteError;
-  const shown = error instanceof Error && !isOurs ? (error.stack ?? error.message) : messageOf(error);
-  console.error(isOurs ? shown : `Ошибка автотестов (кому: авторам автотестов): ${shown}`);
-  process.exitCode = 2;
-});
+runTool(main);
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<number> {
   const given = readReportArguments(argv);
   if (!given) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
   const { messages, folder } = given;
   if (!existsSync(messages))
@@ -67,4 +63,5 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   console.log(describeVerdict(verdict));
   for (const file of written) console.log(`Записано: ${file.replaceAll(path.sep, '/')}`);
+  return 0;
 }
